@@ -1,0 +1,78 @@
+/**
+ * The import rules of the tree. Each folder may import itself and the folders named beside it; an npm package that is
+ * confined to one folder stands in CONFINED_PACKAGES.
+ */
+const LAYERS = {
+  types: [],
+  errors: ['types'],
+  kernels: ['types', 'errors'],
+  aggregation: ['types', 'errors', 'kernels'],
+  compression: ['types', 'errors', 'kernels'],
+  market: ['types', 'errors', 'kernels'],
+  models: ['types', 'errors', 'kernels'],
+  incentives: ['types', 'errors'],
+  wire: ['types', 'errors'],
+  network: ['types', 'errors', 'wire'],
+  chain: ['types', 'errors'],
+  storage: ['types', 'errors', 'wire'],
+  config: ['types', 'errors', 'aggregation', 'compression', 'market', 'models', 'wire'],
+  round: ['types', 'errors', 'kernels', 'aggregation', 'compression', 'market', 'models', 'incentives', 'wire', 'config'],
+  metrics: ['types', 'errors'],
+  logger: [],
+}
+
+const CONFINED_PACKAGES = {
+  network: 'libp2p|@libp2p/|@chainsafe/|@multiformats/|it-pipe|it-length-prefixed',
+  chain: 'viem',
+  models: '@tensorflow/',
+  metrics: 'prom-client',
+  logger: 'pino',
+}
+
+const PURE = '^(src/(types|errors|kernels|aggregation|compression|models/mlp|incentives)|node/machine|coordinator/machine)'
+
+const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  comment: `src/${layer} may import only: ${allowed.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: '^(src|node|coordinator|cli|test)/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+}))
+
+const packageRules = Object.entries(CONFINED_PACKAGES).map(([layer, packages]) => ({
+  name: `only-${layer}-imports-its-packages`,
+  comment: `only src/${layer} may import ${packages}`,
+  severity: 'error',
+  from: { pathNot: `^src/${layer}/` },
+  to: { path: `^node_modules/(${packages})` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    ...packageRules,
+    {
+      name: 'node-and-coordinator-are-strangers',
+      comment: 'the worker and the coordinator share code only through src/',
+      severity: 'error',
+      from: { path: '^(node|coordinator)/' },
+      to: { path: '^(node|coordinator|cli)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'pure-code-has-no-io',
+      comment: 'replayed code and the state machines use no I/O',
+      severity: 'error',
+      from: { path: PURE },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-missing', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-dev-packages', severity: 'error', from: {}, to: { dependencyTypes: ['npm-dev'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+}
