@@ -16,7 +16,18 @@ const LAYERS = {
   chain: ['types', 'errors'],
   storage: ['types', 'errors', 'wire'],
   config: ['types', 'errors', 'aggregation', 'compression', 'market', 'models', 'wire'],
-  round: ['types', 'errors', 'kernels', 'aggregation', 'compression', 'market', 'models', 'incentives', 'wire', 'config'],
+  round: [
+    'types',
+    'errors',
+    'kernels',
+    'aggregation',
+    'compression',
+    'market',
+    'models',
+    'incentives',
+    'wire',
+    'config',
+  ],
   metrics: ['types', 'errors'],
   logger: [],
 }
@@ -29,7 +40,8 @@ const CONFINED_PACKAGES = {
   logger: 'pino',
 }
 
-const PURE = '^(src/(types|errors|kernels|aggregation|compression|models/mlp|incentives)|node/machine|coordinator/machine)'
+const PURE =
+  '^(src/(types|errors|kernels|aggregation|compression|models/mlp|incentives)|node/machine|coordinator/machine)'
 
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,

@@ -26,6 +26,8 @@ export interface SupervisedRows {
   readonly target: Float32Array
   /** Length n: mean horizon-long realised variance of the past day (squared log return), > 0. */
   readonly scale: Float64Array
+  /** n × 3, row-major: realised variance of the last horizon, and its mean over the past day and week (HAR's terms). */
+  readonly pastVariance: Float64Array
   /** Length n: index into `symbols`. */
   readonly symbolIndex: Uint16Array
   readonly timeMs: Float64Array
