@@ -1,0 +1,62 @@
+/**
+ * Euclidean norm, accumulated in float64 in index order.
+ *
+ * @returns a float64 >= 0; Infinity or NaN when an element is
+ */
+export function norm(vector: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i]
+  return Math.sqrt(sum)
+}
+
+/** True when no element is NaN or infinite. */
+export function allFinite(vector: Float32Array): boolean {
+  for (let i = 0; i < vector.length; i++) if (!Number.isFinite(vector[i])) return false
+  return true
+}
+
+/** A new vector `factor · vector`, rounded once to float32. */
+export function scaled(vector: Float32Array, factor: number): Float32Array {
+  const out = new Float32Array(vector.length)
+  for (let i = 0; i < vector.length; i++) out[i] = vector[i] * factor
+  return out
+}
+
+/** A new vector `a + b`, rounded once to float32. */
+export function sum(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length)
+  for (let i = 0; i < a.length; i++) out[i] = a[i] + b[i]
+  return out
+}
+
+/** A new vector `a − b`, rounded once to float32. */
+export function difference(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length)
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - b[i]
+  return out
+}
+
+/**
+ * Median of a non-empty list; the mean of the two middle values when its length is even (NumPy's convention).
+ */
+export function medianOf(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort()
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** The vector as little-endian float32 bytes, whatever the machine's byte order. */
+export function vectorToBytes(vector: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(vector.length * 4)
+  const view = new DataView(bytes.buffer)
+  for (let i = 0; i < vector.length; i++) view.setFloat32(i * 4, vector[i], true)
+  return bytes
+}
+
+/** Reads `length` little-endian float32 values from `offset`; the caller has checked that the bytes are there. */
+export function vectorFromBytes(bytes: Uint8Array, offset: number, length: number): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length * 4)
+  const vector = new Float32Array(length)
+  for (let i = 0; i < length; i++) vector[i] = view.getFloat32(i * 4, true)
+  return vector
+}
