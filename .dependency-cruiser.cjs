@@ -15,7 +15,7 @@ const LAYERS = {
   network: ['types', 'errors', 'wire'],
   chain: ['types', 'errors'],
   storage: ['types', 'errors', 'wire'],
-  config: ['types', 'errors', 'aggregation', 'compression', 'market', 'models', 'wire'],
+  config: ['types', 'errors', 'aggregation', 'compression', 'market', 'models', 'incentives', 'chain'],
   round: [
     'types',
     'errors',

@@ -1,0 +1,234 @@
+import type { Account, CommittedUpdate, Hash, Member } from '../src/types/index.ts'
+import { adaptiveTimeoutMs } from './deadline.ts'
+
+/** A member that let this many rounds in a row pass without a commitment has to join again. */
+export const MAX_MISSED_ROUNDS = 3
+
+/** How many recent commit durations the deadline is learnt from. */
+const REMEMBERED_DURATIONS = 64
+
+export type CoordinatorPhase = 'WaitingForMembers' | 'Training' | 'Revealing' | 'Aggregating' | 'Settling' | 'Finished'
+
+/** The part of a manifest that the state machine obeys. */
+export interface CoordinatorRules {
+  /** The only accounts admitted; undefined: anyone. */
+  readonly allowed?: readonly Account[]
+  readonly minimumMembers: number
+  readonly maximumMembers: number
+  readonly rounds: number
+  readonly commitTimeoutMs: number
+  readonly revealTimeoutMs: number
+}
+
+export interface MemberState extends Member {
+  /** Consecutive rounds without a commitment in time. */
+  readonly missedRounds: number
+}
+
+export interface CoordinatorState {
+  readonly phase: CoordinatorPhase
+  /** The round in progress, or the next one while waiting; from 1. */
+  readonly round: number
+  /** Ascending by account. */
+  readonly members: readonly MemberState[]
+  readonly previousRecordHash: Hash
+  readonly baseModelHash: Hash
+  /** Earliest first, at most one an account. */
+  readonly commitments: readonly CommittedUpdate[]
+  /** Update hashes of commitments that were revealed. */
+  readonly revealed: readonly Hash[]
+  readonly phaseStartedMs: number
+  /** When the phase ends at the latest; Infinity when it has no deadline. */
+  readonly deadlineMs: number
+  /** Most recent last. */
+  readonly commitDurationsMs: readonly number[]
+}
+
+export type CoordinatorEvent =
+  | { readonly type: 'started' }
+  | { readonly type: 'memberJoined'; readonly member: Member }
+  | { readonly type: 'committed'; readonly round: number; readonly account: Account; readonly updateHash: Hash }
+  | { readonly type: 'revealed'; readonly updateHash: Hash }
+  | { readonly type: 'aggregated'; readonly recordHash: Hash; readonly modelHash: Hash }
+  | { readonly type: 'settled' }
+  | { readonly type: 'tick' }
+
+export type CoordinatorEffect =
+  | { readonly type: 'announce'; readonly round: number; readonly commitTimeoutMs: number }
+  | { readonly type: 'callReveal'; readonly round: number; readonly commitments: readonly CommittedUpdate[] }
+  | { readonly type: 'aggregate'; readonly round: number; readonly commitments: readonly CommittedUpdate[] }
+  | { readonly type: 'settle'; readonly round: number }
+  | { readonly type: 'finish' }
+
+type Transition = readonly [CoordinatorState, readonly CoordinatorEffect[]]
+
+/** Where a coordinator stands when it starts: after the last recorded round, which may still be unsettled. */
+export interface StartingPoint {
+  readonly round: number
+  readonly previousRecordHash: Hash
+  readonly baseModelHash: Hash
+  readonly unsettled: boolean
+}
+
+export function initialState({ round, previousRecordHash, baseModelHash, unsettled }: StartingPoint): CoordinatorState {
+  return {
+    phase: unsettled ? 'Settling' : 'WaitingForMembers',
+    round,
+    members: [],
+    previousRecordHash,
+    baseModelHash,
+    commitments: [],
+    revealed: [],
+    phaseStartedMs: 0,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    commitDurationsMs: [],
+  }
+}
+
+/** Why an account may not join, or undefined when it may. */
+export function refusalOf(rules: CoordinatorRules, state: CoordinatorState, account: Account): string | undefined {
+  if (state.phase === 'Finished') return 'the run is finished'
+  if (rules.allowed !== undefined && !rules.allowed.includes(account)) {
+    return `the account ${account} is not among the run's members`
+  }
+  if (isMember(state, account)) return undefined
+  return state.members.length >= rules.maximumMembers
+    ? `the run is full with ${rules.maximumMembers} workers`
+    : undefined
+}
+
+/**
+ * The coordinator's whole behaviour: pure, so that every schedule of events can be tested without a network or a clock.
+ *
+ * @param nowMs - any clock that never runs backwards
+ */
+export function step(
+  rules: CoordinatorRules,
+  state: CoordinatorState,
+  event: CoordinatorEvent,
+  nowMs: number,
+): Transition {
+  if (event.type === 'memberJoined') return withMember(rules, state, event.member, nowMs)
+  if (event.type === 'committed' && state.phase !== 'Training') return [withSignOfLife(state, event.account), []]
+  switch (state.phase) {
+    case 'WaitingForMembers':
+      return startIfEnough(rules, state, nowMs)
+    case 'Training':
+      return whileTraining(rules, state, event, nowMs)
+    case 'Revealing':
+      return whileRevealing(state, event, nowMs)
+    case 'Aggregating':
+      return event.type === 'aggregated' ? toSettling(state, event.recordHash, event.modelHash, nowMs) : [state, []]
+    case 'Settling':
+      if (event.type === 'started') return [state, [{ type: 'settle', round: state.round }]]
+      return event.type === 'settled' ? toNextRound(rules, state, nowMs) : [state, []]
+    case 'Finished':
+      return [state, []]
+  }
+}
+
+function withMember(rules: CoordinatorRules, state: CoordinatorState, member: Member, nowMs: number): Transition {
+  if (refusalOf(rules, state, member.account) !== undefined) return [state, []]
+  const others = state.members.filter(({ account }) => account !== member.account)
+  const members = [...others, { ...member, missedRounds: 0 }].sort((a, b) => (a.account < b.account ? -1 : 1))
+  const joined = { ...state, members }
+  return state.phase === 'WaitingForMembers' ? startIfEnough(rules, joined, nowMs) : [joined, []]
+}
+
+function startIfEnough(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
+  if (state.round > rules.rounds) return [{ ...state, phase: 'Finished' }, [{ type: 'finish' }]]
+  if (state.members.length < rules.minimumMembers) return [state, []]
+  const commitTimeoutMs = adaptiveTimeoutMs(state.commitDurationsMs, rules.commitTimeoutMs)
+  const training = enter(state, 'Training', nowMs, nowMs + commitTimeoutMs)
+  return [{ ...training, commitments: [], revealed: [] }, [{ type: 'announce', round: state.round, commitTimeoutMs }]]
+}
+
+function whileTraining(
+  rules: CoordinatorRules,
+  state: CoordinatorState,
+  event: CoordinatorEvent,
+  nowMs: number,
+): Transition {
+  const next = event.type === 'committed' ? withCommitment(state, event, nowMs) : state
+  const committed = new Set(next.commitments.map(({ account }) => account))
+  const awaited = next.members.filter(({ account, missedRounds }) => missedRounds === 0 && !committed.has(account))
+  // Nobody who is still alive is left to wait for; when all were late last time, the deadline decides alone.
+  const complete = awaited.length === 0 && committed.size > 0
+  return complete || nowMs >= next.deadlineMs ? closeCommitments(rules, next, nowMs) : [next, []]
+}
+
+function withCommitment(
+  state: CoordinatorState,
+  { round, account, updateHash }: Extract<CoordinatorEvent, { type: 'committed' }>,
+  nowMs: number,
+): CoordinatorState {
+  const alive = withSignOfLife(state, account)
+  const counts =
+    isMember(state, account) && round === state.round && !state.commitments.some((known) => known.account === account)
+  if (!counts) return alive
+  return {
+    ...alive,
+    commitments: [...state.commitments, { account, updateHash }],
+    commitDurationsMs: [...state.commitDurationsMs, nowMs - state.phaseStartedMs].slice(-REMEMBERED_DURATIONS),
+  }
+}
+
+/** A commitment that comes too late does not count, but shows that its worker lives and is worth waiting for. */
+function withSignOfLife(state: CoordinatorState, account: Account): CoordinatorState {
+  const members = state.members.map((member) => (member.account === account ? { ...member, missedRounds: 0 } : member))
+  return { ...state, members }
+}
+
+function closeCommitments(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
+  const committed = new Set(state.commitments.map(({ account }) => account))
+  const members = state.members
+    .map((member) => (committed.has(member.account) ? member : { ...member, missedRounds: member.missedRounds + 1 }))
+    .filter(({ missedRounds }) => missedRounds < MAX_MISSED_ROUNDS)
+  const closed = { ...state, members }
+  if (committed.size === 0) return toAggregating(closed, nowMs)
+  const { round, commitments } = closed
+  return [
+    enter(closed, 'Revealing', nowMs, nowMs + rules.revealTimeoutMs),
+    [{ type: 'callReveal', round, commitments }],
+  ]
+}
+
+function whileRevealing(state: CoordinatorState, event: CoordinatorEvent, nowMs: number): Transition {
+  const isNew =
+    event.type === 'revealed' &&
+    !state.revealed.includes(event.updateHash) &&
+    state.commitments.some(({ updateHash }) => updateHash === event.updateHash)
+  const next = isNew ? { ...state, revealed: [...state.revealed, event.updateHash] } : state
+  const complete = next.revealed.length === next.commitments.length
+  return complete || nowMs >= next.deadlineMs ? toAggregating(next, nowMs) : [next, []]
+}
+
+function toAggregating(state: CoordinatorState, nowMs: number): Transition {
+  const { round, commitments } = state
+  return [enter(state, 'Aggregating', nowMs), [{ type: 'aggregate', round, commitments }]]
+}
+
+function toSettling(state: CoordinatorState, recordHash: Hash, modelHash: Hash, nowMs: number): Transition {
+  const settling = enter(state, 'Settling', nowMs)
+  return [
+    { ...settling, previousRecordHash: recordHash, baseModelHash: modelHash },
+    [{ type: 'settle', round: state.round }],
+  ]
+}
+
+function toNextRound(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
+  return startIfEnough(rules, { ...enter(state, 'WaitingForMembers', nowMs), round: state.round + 1 }, nowMs)
+}
+
+function enter(
+  state: CoordinatorState,
+  phase: CoordinatorPhase,
+  nowMs: number,
+  deadlineMs = Number.POSITIVE_INFINITY,
+): CoordinatorState {
+  return { ...state, phase, phaseStartedMs: nowMs, deadlineMs }
+}
+
+function isMember(state: CoordinatorState, account: Account): boolean {
+  return state.members.some((member) => member.account === account)
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { ATTACKS } from '../aggregation/index.ts'
+import { marketSourceSchema } from '../market/config.ts'
+import { BACKENDS } from '../models/config.ts'
+import { logLevelSchema, multiaddrSchema, portSchema } from './fields.ts'
+import { besideConfig, loadConfig } from './load.ts'
+import { manifestSchema, type RunManifest } from './manifest.ts'
+
+const commonFields = {
+  manifest: z.string().describe('the run manifest, a path beside this file'),
+  dataDir: z.string().describe('keys, ledger and checkpoints; created on first start'),
+  listen: z.array(multiaddrSchema).min(1).max(16).default(['/ip4/0.0.0.0/tcp/0']),
+  bootstrap: z.array(multiaddrSchema).max(64).default([]).describe('peers to dial first'),
+  market: z.array(marketSourceSchema).min(1).max(64),
+  rpcUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('JSON-RPC of the chain the manifest names'),
+  metricsPort: portSchema.optional().describe('serve Prometheus metrics on this port of 127.0.0.1'),
+  logLevel: logLevelSchema.default('info'),
+}
+
+export const workerConfigSchema = z.strictObject({
+  ...commonFields,
+  share: z
+    .strictObject({ index: z.int().min(0), of: z.int().min(1).max(4096) })
+    .refine(({ index, of }) => index < of, 'share.index must be less than share.of')
+    .prefault({ index: 0, of: 1 })
+    .describe('train only on every of-th (symbol, UTC day) block of the rows'),
+  backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that trains'),
+  claimRewards: z.boolean().default(true).describe('claim what was earned when the run ends'),
+  attack: z.enum(ATTACKS).default('none').describe('send poisoned updates; for drills on a network of your own'),
+})
+
+export const coordinatorConfigSchema = z.strictObject(commonFields)
+
+export type WorkerConfig = z.infer<typeof workerConfigSchema>
+export type WorkerConfigInput = z.input<typeof workerConfigSchema>
+export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>
+export type CoordinatorConfigInput = z.input<typeof coordinatorConfigSchema>
+
+export interface Loaded<Config> {
+  readonly config: Config
+  readonly manifest: RunManifest
+}
+
+/** Reads a worker's config and the manifest it names, every path in them made absolute. @throws {ConfigError} */
+export function loadWorkerConfig(path: string): Loaded<WorkerConfig> {
+  return withManifest(path, loadConfig(path, workerConfigSchema))
+}
+
+/** Reads a coordinator's config and the manifest it names, every path in them made absolute. @throws {ConfigError} */
+export function loadCoordinatorConfig(path: string): Loaded<CoordinatorConfig> {
+  return withManifest(path, loadConfig(path, coordinatorConfigSchema))
+}
+
+function withManifest<Config extends CoordinatorConfig>(path: string, config: Config): Loaded<Config> {
+  const manifest = loadConfig(besideConfig(path, config.manifest), manifestSchema)
+  const market = config.market.map((source) =>
+    source.kind === 'csv' ? { ...source, path: besideConfig(path, source.path) } : source,
+  )
+  return { config: { ...config, dataDir: besideConfig(path, config.dataDir), market }, manifest }
+}

@@ -1,0 +1,43 @@
+import { type Pipeline, parsePipeline } from '../aggregation/index.ts'
+import { codecNamed, type UpdateCodec } from '../compression/index.ts'
+import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
+import { featureNames } from '../market/features.ts'
+import { initialParameters, parameterCount } from '../models/mlp.ts'
+import type { Hash } from '../types/index.ts'
+import { type Checkpoint, checkpointOf } from './checkpoint.ts'
+
+/** A manifest with what follows from it; every peer of a run derives the same. */
+export interface Run {
+  readonly id: Hash
+  readonly chainId: number
+  readonly manifest: RunManifest
+  readonly pipeline: Pipeline
+  readonly codec: UpdateCodec
+  readonly featureWidth: number
+  readonly parameterCount: number
+}
+
+export function runOf(manifest: RunManifest): Run {
+  const featureWidth = featureNames(manifest.features).length
+  return {
+    id: runIdOf(manifest),
+    chainId: chainIdOf(manifest),
+    manifest,
+    pipeline: parsePipeline(manifest.aggregation.pipeline),
+    codec: codecNamed(manifest.codec),
+    featureWidth,
+    parameterCount: parameterCount(manifest.model, featureWidth),
+  }
+}
+
+/** The model before round 1: seeded by the manifest, so that nobody has to be asked for it. */
+export function genesisCheckpoint(run: Run): Checkpoint {
+  const parameters = initialParameters(run.manifest.model, run.featureWidth, `genesis ${run.manifest.seed}`)
+  return checkpointOf({ parameters, momentum: new Float32Array(parameters.length) })
+}
+
+/** UTC ms up to which round `round` (from 1) may train. */
+export function marketClockMs(run: Run, round: number): number {
+  const { startMs, windowMinutes } = run.manifest.schedule
+  return startMs + (round - 1) * windowMinutes * 60_000
+}
