@@ -1,3 +1,4 @@
 export * from './brand.ts'
+export * from './events.ts'
 export * from './market.ts'
 export * from './protocol.ts'
