@@ -37,6 +37,8 @@ export const MAX_BALANCES = 1024
 export const MAX_FEATURES = 1024
 export const MAX_RECORD_ENTRIES = 64
 export const MAX_PEER_ADDRESSES = 32
+/** Symbols that a peer names in its status. */
+export const MAX_SYMBOLS = 64
 
 export const MAX_PEER_ID_CHARACTERS = 64
 /** UTF-8 bytes of a name: a codec, a symbol, a phase, an error code. */
@@ -53,6 +55,7 @@ export const METHOD_BYTES = {
   join: { request: 1 * KIB, response: 1 * KIB },
   status: { request: 16, response: 40 * KIB },
   records: { request: 64, response: 1 * MIB },
+  manifest: { request: 64, response: 1 * KIB },
   content: { request: 64, response: CHUNK_BYTES + KIB },
   peers: { request: 16, response: MAX_PEER_ADDRESSES * (MAX_ADDRESS_BYTES + 4) },
   forecast: { request: 8 * KIB, response: 1 * KIB },
@@ -62,20 +65,26 @@ export const METHOD_BYTES = {
 export const RESPONSE_ENVELOPE_BYTES = 1 * KIB
 
 /** Requests of one method that are served at once, over all peers. */
-export const METHOD_CONCURRENCY = { join: 16, status: 32, records: 4, content: 8, peers: 16, forecast: 8 } as const
+export const METHOD_CONCURRENCY = {
+  join: 16,
+  status: 32,
+  records: 4,
+  manifest: 8,
+  content: 8,
+  peers: 16,
+  forecast: 8,
+} as const
 
 /** Requests of one method that may wait for their turn, over all peers. */
 export const MAX_WAITING_REQUESTS = 64
 /** Requests of one method that one peer may have waiting or served at once. */
 export const MAX_REQUESTS_PER_PEER = 16
-/** Requests of one method that this node has open to one peer at once; less than what the peer accepts. */
-export const MAX_OPEN_REQUESTS_PER_PEER = 8
-
 /** Time for a whole request, from opening the stream to the end of the response. */
 export const METHOD_TIMEOUT_MS = {
   join: 10_000,
   status: 10_000,
   records: 20_000,
+  manifest: 10_000,
   content: 20_000,
   peers: 10_000,
   forecast: 10_000,
@@ -83,8 +92,22 @@ export const METHOD_TIMEOUT_MS = {
 
 /** Bytes that a stream may have waiting to be written before it is reset. */
 export const MAX_STREAM_WRITE_BUFFER_BYTES = 4 * MIB
-/** Bytes that gossipsub may have waiting for one peer. */
-export const MAX_GOSSIP_OUTBOUND_BYTES = 16 * MIB
+/** Bytes that gossipsub may have waiting for one peer before their stream is reset; holds the largest update. */
+export const MAX_GOSSIP_OUTBOUND_BYTES = 32 * MIB
+/** Largest gossipsub RPC taken in: an answer to IWANT bundles several frames, up to gossipsub's own cap on sending. */
+export const MAX_RPC_BYTES = 4 * MIB
+/** Entries in one gossipsub RPC beyond which it is dropped unread. */
+export const GOSSIP_RPC_LIMITS = {
+  maxSubscriptions: 64,
+  maxMessages: 1024,
+  maxIhaveMessageIDs: 5000,
+  maxIwantMessageIDs: 5000,
+  maxIdontwantMessageIDs: 512,
+  maxControlMessages: 64,
+  maxPeerInfos: 16,
+} as const
+/** Gossip messages that may wait to be validated; further ones are ignored. */
+export const MAX_WAITING_VALIDATIONS = 1024
 /** Accepted messages of one topic that may wait for their handler; the oldest is dropped. */
 export const MAX_QUEUED_MESSAGES = {
   round: 16,

@@ -14,6 +14,7 @@ import {
   MAX_PEER_ADDRESSES,
   MAX_RECORD_ENTRIES,
   MAX_SENTENCE_BYTES,
+  MAX_SYMBOLS,
   METHOD_BYTES,
 } from './limits.ts'
 import type {
@@ -24,6 +25,7 @@ import type {
   ForecastRequest,
   JoinRequest,
   JoinResponse,
+  ManifestRequest,
   MethodName,
   Methods,
   PeersResponse,
@@ -76,6 +78,7 @@ const status = struct<Status, messages.StatusResponse>('Status', {
   modelHash: hash,
   settledRound: whole,
   marketClockMs: whole,
+  symbols: list(name, MAX_SYMBOLS),
   announcement: optional(signed('RoundAnnouncement', statements.roundAnnouncement)),
 })
 
@@ -92,6 +95,8 @@ const recordEntry = struct<RecordEntry, messages.RecordEntry>('RecordEntry', {
 const recordsResponse = struct<RecordsResponse, messages.RecordsResponse>('RecordsResponse', {
   entries: list(recordEntry, MAX_RECORD_ENTRIES),
 })
+
+const manifestRequest = struct<ManifestRequest, messages.ManifestRequest>('ManifestRequest', { updateHash: hash })
 
 interface ContentAddress {
   readonly hash: ContentRequest['hash']
@@ -204,6 +209,15 @@ export const methodCodecs: { readonly [M in MethodName]: Codecs<M> } = {
       messages.RecordsResponse,
       recordsResponse,
       METHOD_BYTES.records.response,
+    ),
+  },
+  manifest: {
+    request: boundedCodec('Manifest request', messages.ManifestRequest, manifestRequest, METHOD_BYTES.manifest.request),
+    response: boundedCodec(
+      'Update manifest',
+      messages.SignedUpdateManifest,
+      signed('UpdateManifest', statements.updateManifest),
+      METHOD_BYTES.manifest.response,
     ),
   },
   content: {

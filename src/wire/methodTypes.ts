@@ -7,6 +7,7 @@ import type {
   RoundRecord,
   Settlement,
   Signed,
+  UpdateManifest,
 } from '../types/index.ts'
 
 export type Empty = Readonly<Record<string, never>>
@@ -32,6 +33,8 @@ export interface Status {
   /** The last round with a settlement; 0 before the first. */
   readonly settledRound: number
   readonly marketClockMs: number
+  /** What the peer has bars of, and so can forecast. */
+  readonly symbols: readonly string[]
   /** The round under way as the coordinator announced it, so that a late worker can take part at once. */
   readonly announcement?: Signed<RoundAnnouncement>
 }
@@ -51,6 +54,11 @@ export interface RecordEntry {
 export interface RecordsResponse {
   /** Consecutive rounds; fewer than asked for when they would not fit in a response. */
   readonly entries: readonly RecordEntry[]
+}
+
+/** Asks for the signed manifest of a revealed update, whose payload is then fetched by its content hash. */
+export interface ManifestRequest {
+  readonly updateHash: Hash
 }
 
 /** Asks for the chunk hashes of a blob, or for one chunk of it. */
@@ -81,6 +89,7 @@ export interface Methods {
   join: { request: JoinRequest; response: JoinResponse }
   status: { request: Empty; response: Status }
   records: { request: RecordsRequest; response: RecordsResponse }
+  manifest: { request: ManifestRequest; response: Signed<UpdateManifest> }
   content: { request: ContentRequest; response: ContentResponse }
   peers: { request: Empty; response: PeersResponse }
   forecast: { request: ForecastRequest; response: Signed<ForecastAnswer> }

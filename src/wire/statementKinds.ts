@@ -167,6 +167,7 @@ export const statementKinds: { readonly [K in StatementKind]: StructType<Stateme
       requestHash: 'bytes32',
       symbol: 'string',
       timeMs: 'uint64',
+      horizonMinutes: 'uint64',
       variance: 'float64',
     },
   },

@@ -164,5 +164,6 @@ export const forecastAnswer = struct<ForecastAnswer, messages.ForecastAnswer>('F
   requestHash: hash,
   symbol: name,
   timeMs: whole,
+  horizonMinutes: whole,
   variance: finite,
 })

@@ -985,6 +985,7 @@ export interface ForecastAnswer {
     requestHash: Uint8Array<ArrayBuffer>;
     symbol: string;
     timeMs: number;
+    horizonMinutes: number;
     variance?: number;
 }
 export declare namespace ForecastAnswer {
@@ -1017,13 +1018,17 @@ export declare namespace ForecastAnswer {
         field: '$.timeMs';
         value: number;
     }
+    interface ForecastAnswerHorizonMinutesFieldEvent {
+        field: '$.horizonMinutes';
+        value: number;
+    }
     interface ForecastAnswerVarianceFieldEvent {
         field: '$.variance';
         value: number;
     }
     function encode(obj: Partial<ForecastAnswer>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForecastAnswer>): ForecastAnswer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForecastAnswer>): Generator<ForecastAnswerRunIdFieldEvent | ForecastAnswerRoundFieldEvent | ForecastAnswerModelHashFieldEvent | ForecastAnswerAccountFieldEvent | ForecastAnswerRequestHashFieldEvent | ForecastAnswerSymbolFieldEvent | ForecastAnswerTimeMsFieldEvent | ForecastAnswerVarianceFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForecastAnswer>): Generator<ForecastAnswerRunIdFieldEvent | ForecastAnswerRoundFieldEvent | ForecastAnswerModelHashFieldEvent | ForecastAnswerAccountFieldEvent | ForecastAnswerRequestHashFieldEvent | ForecastAnswerSymbolFieldEvent | ForecastAnswerTimeMsFieldEvent | ForecastAnswerHorizonMinutesFieldEvent | ForecastAnswerVarianceFieldEvent>;
 }
 export interface SignedForecastAnswer {
     statement?: ForecastAnswer;
@@ -1059,6 +1064,10 @@ export declare namespace SignedForecastAnswer {
         field: '$.statement.timeMs';
         value: number;
     }
+    interface SignedForecastAnswerStatementHorizonMinutesFieldEvent {
+        field: '$.statement.horizonMinutes';
+        value: number;
+    }
     interface SignedForecastAnswerStatementVarianceFieldEvent {
         field: '$.statement.variance';
         value: number;
@@ -1069,7 +1078,7 @@ export declare namespace SignedForecastAnswer {
     }
     function encode(obj: Partial<SignedForecastAnswer>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedForecastAnswer>): SignedForecastAnswer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedForecastAnswer>): Generator<SignedForecastAnswerStatementRunIdFieldEvent | SignedForecastAnswerStatementRoundFieldEvent | SignedForecastAnswerStatementModelHashFieldEvent | SignedForecastAnswerStatementAccountFieldEvent | SignedForecastAnswerStatementRequestHashFieldEvent | SignedForecastAnswerStatementSymbolFieldEvent | SignedForecastAnswerStatementTimeMsFieldEvent | SignedForecastAnswerStatementVarianceFieldEvent | SignedForecastAnswerSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedForecastAnswer>): Generator<SignedForecastAnswerStatementRunIdFieldEvent | SignedForecastAnswerStatementRoundFieldEvent | SignedForecastAnswerStatementModelHashFieldEvent | SignedForecastAnswerStatementAccountFieldEvent | SignedForecastAnswerStatementRequestHashFieldEvent | SignedForecastAnswerStatementSymbolFieldEvent | SignedForecastAnswerStatementTimeMsFieldEvent | SignedForecastAnswerStatementHorizonMinutesFieldEvent | SignedForecastAnswerStatementVarianceFieldEvent | SignedForecastAnswerSignatureFieldEvent>;
 }
 export interface Empty {
 }
@@ -1175,6 +1184,7 @@ export interface StatusResponse {
     modelHash: Uint8Array<ArrayBuffer>;
     settledRound: number;
     marketClockMs: number;
+    symbols: string[];
     announcement?: SignedRoundAnnouncement;
 }
 export declare namespace StatusResponse {
@@ -1206,6 +1216,11 @@ export declare namespace StatusResponse {
     interface StatusResponseMarketClockMsFieldEvent {
         field: '$.marketClockMs';
         value: number;
+    }
+    interface StatusResponseSymbolsFieldEvent {
+        field: '$.symbols[]';
+        index: number;
+        value: string;
     }
     interface StatusResponseAnnouncementStatementRunIdFieldEvent {
         field: '$.announcement.statement.runId';
@@ -1255,7 +1270,20 @@ export declare namespace StatusResponse {
     }
     function encode(obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): StatusResponse;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseRunIdFieldEvent | StatusResponseRoundFieldEvent | StatusResponsePhaseFieldEvent | StatusResponseRecordHashFieldEvent | StatusResponseModelHashFieldEvent | StatusResponseSettledRoundFieldEvent | StatusResponseMarketClockMsFieldEvent | StatusResponseAnnouncementStatementRunIdFieldEvent | StatusResponseAnnouncementStatementRoundFieldEvent | StatusResponseAnnouncementStatementPreviousRecordHashFieldEvent | StatusResponseAnnouncementStatementBaseModelHashFieldEvent | StatusResponseAnnouncementStatementMarketClockMsFieldEvent | StatusResponseAnnouncementStatementSeedFieldEvent | StatusResponseAnnouncementStatementCommitTimeoutMsFieldEvent | StatusResponseAnnouncementStatementRevealTimeoutMsFieldEvent | StatusResponseAnnouncementStatementMembersAccountFieldEvent | StatusResponseAnnouncementStatementMembersPeerIdFieldEvent | StatusResponseAnnouncementSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseRunIdFieldEvent | StatusResponseRoundFieldEvent | StatusResponsePhaseFieldEvent | StatusResponseRecordHashFieldEvent | StatusResponseModelHashFieldEvent | StatusResponseSettledRoundFieldEvent | StatusResponseMarketClockMsFieldEvent | StatusResponseSymbolsFieldEvent | StatusResponseAnnouncementStatementRunIdFieldEvent | StatusResponseAnnouncementStatementRoundFieldEvent | StatusResponseAnnouncementStatementPreviousRecordHashFieldEvent | StatusResponseAnnouncementStatementBaseModelHashFieldEvent | StatusResponseAnnouncementStatementMarketClockMsFieldEvent | StatusResponseAnnouncementStatementSeedFieldEvent | StatusResponseAnnouncementStatementCommitTimeoutMsFieldEvent | StatusResponseAnnouncementStatementRevealTimeoutMsFieldEvent | StatusResponseAnnouncementStatementMembersAccountFieldEvent | StatusResponseAnnouncementStatementMembersPeerIdFieldEvent | StatusResponseAnnouncementSignatureFieldEvent>;
+}
+export interface ManifestRequest {
+    updateHash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace ManifestRequest {
+    const codec: () => Codec<ManifestRequest>;
+    interface ManifestRequestUpdateHashFieldEvent {
+        field: '$.updateHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<ManifestRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): ManifestRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): Generator<ManifestRequestUpdateHashFieldEvent>;
 }
 export interface RecordsRequest {
     fromRound: number;

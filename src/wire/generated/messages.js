@@ -2812,8 +2812,12 @@ export var ForecastAnswer;
                     w.uint32(56);
                     w.uint64Number(obj.timeMs);
                 }
+                if ((obj.horizonMinutes != null && obj.horizonMinutes !== 0)) {
+                    w.uint32(64);
+                    w.uint64Number(obj.horizonMinutes);
+                }
                 if (obj.variance != null) {
-                    w.uint32(65);
+                    w.uint32(73);
                     w.double(obj.variance);
                 }
                 if (opts.lengthDelimited !== false) {
@@ -2827,7 +2831,8 @@ export var ForecastAnswer;
                     account: uint8ArrayAlloc(0),
                     requestHash: uint8ArrayAlloc(0),
                     symbol: '',
-                    timeMs: 0
+                    timeMs: 0,
+                    horizonMinutes: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2862,6 +2867,10 @@ export var ForecastAnswer;
                             break;
                         }
                         case 8: {
+                            obj.horizonMinutes = reader.uint64Number();
+                            break;
+                        }
+                        case 9: {
                             obj.variance = reader.double();
                             break;
                         }
@@ -2927,6 +2936,13 @@ export var ForecastAnswer;
                             break;
                         }
                         case 8: {
+                            yield {
+                                field: `${prefix}.horizonMinutes`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 9: {
                             yield {
                                 field: `${prefix}.variance`,
                                 value: reader.double()
@@ -3486,8 +3502,14 @@ export var StatusResponse;
                     w.uint32(56);
                     w.uint64Number(obj.marketClockMs);
                 }
+                if (obj.symbols != null && obj.symbols.length > 0) {
+                    for (const value of obj.symbols) {
+                        w.uint32(66);
+                        w.string(value);
+                    }
+                }
                 if (obj.announcement != null) {
-                    w.uint32(66);
+                    w.uint32(74);
                     SignedRoundAnnouncement.codec().encode(obj.announcement, w);
                 }
                 if (opts.lengthDelimited !== false) {
@@ -3501,7 +3523,8 @@ export var StatusResponse;
                     recordHash: uint8ArrayAlloc(0),
                     modelHash: uint8ArrayAlloc(0),
                     settledRound: 0,
-                    marketClockMs: 0
+                    marketClockMs: 0,
+                    symbols: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -3536,6 +3559,13 @@ export var StatusResponse;
                             break;
                         }
                         case 8: {
+                            if (opts.limits?.symbols != null && obj.symbols.length === opts.limits.symbols) {
+                                throw new MaxLengthError('Decode error - repeated field "symbols" had too many elements');
+                            }
+                            obj.symbols.push(reader.string());
+                            break;
+                        }
+                        case 9: {
                             obj.announcement = SignedRoundAnnouncement.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.announcement
                             });
@@ -3549,6 +3579,9 @@ export var StatusResponse;
                 }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    symbols: 0
+                };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
@@ -3603,6 +3636,18 @@ export var StatusResponse;
                             break;
                         }
                         case 8: {
+                            if (opts.limits?.symbols != null && obj.symbols === opts.limits.symbols) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "symbols" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.symbols[]`,
+                                index: obj.symbols,
+                                value: reader.string()
+                            };
+                            obj.symbols++;
+                            break;
+                        }
+                        case 9: {
                             yield* SignedRoundAnnouncement.codec().stream(reader, reader.uint32(), `${prefix}.announcement`, {
                                 limits: opts.limits?.announcement
                             });
@@ -3631,6 +3676,76 @@ export var StatusResponse;
     }
     StatusResponse.stream = stream;
 })(StatusResponse || (StatusResponse = {}));
+export var ManifestRequest;
+(function (ManifestRequest) {
+    let _codec;
+    ManifestRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.updateHash != null && obj.updateHash.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.updateHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    updateHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.updateHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.updateHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ManifestRequest.codec());
+    }
+    ManifestRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ManifestRequest.codec(), opts);
+    }
+    ManifestRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ManifestRequest.codec(), opts);
+    }
+    ManifestRequest.stream = stream;
+})(ManifestRequest || (ManifestRequest = {}));
 export var RecordsRequest;
 (function (RecordsRequest) {
     let _codec;
