@@ -28,6 +28,7 @@ const LAYERS = {
     'wire',
     'config',
   ],
+  peer: ['types', 'errors', 'kernels', 'aggregation', 'market', 'models', 'wire', 'network', 'storage', 'config', 'round'],
   metrics: ['types', 'errors'],
   logger: [],
 }

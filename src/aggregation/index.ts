@@ -1,6 +1,6 @@
 export { ATTACKS, type Attack, poison } from './attacks.ts'
 export { type AggregationConfig, aggregationSchema, outerOptimizerSchema } from './config.ts'
 export { type OuterOptimizer, type OuterState, outerStep } from './outerOptimizer.ts'
-export { checkPipeline, type Pipeline, type PipelineResult, parsePipeline, runPipeline } from './pipeline.ts'
+export { aggregateRows, checkPipeline, type Pipeline, parsePipeline, screenRows } from './pipeline.ts'
 export { type AggregationRule, applyRule, mean, median, RULES, trimmedMean } from './rules.ts'
 export { clipToMedianNorm, clipToNorm, maxNorm } from './stages.ts'

@@ -11,13 +11,6 @@ export interface Pipeline {
   readonly rule: AggregationRule
 }
 
-export interface PipelineResult {
-  /** Length d. */
-  readonly aggregate: Float32Array
-  /** Per row: false when a screen left it out. */
-  readonly kept: readonly boolean[]
-}
-
 /**
  * Reads a pipeline such as `maxNorm(5)+clip(median)+trimmedMean`: stages joined by `+`, screens first, the rule last.
  *
@@ -58,25 +51,30 @@ export function checkPipeline(pipeline: Pipeline, minUpdates: number, numByzanti
   }
 }
 
-/**
- * Runs the pipeline over finite rows of one length, in canonical order.
- *
- * @throws {AggregationError} TOO_FEW_UPDATES when the screens leave fewer rows than the rule needs
- */
-export function runPipeline(
-  pipeline: Pipeline,
-  updates: readonly Float32Array[],
-  numByzantine: number,
-): PipelineResult {
+/** @returns for each finite row of one length whether every screen lets it pass */
+export function screenRows(pipeline: Pipeline, updates: readonly Float32Array[]): boolean[] {
   const kept = updates.map(() => true)
   for (const screen of pipeline.screens) {
-    const rows = updates.flatMap((_, row) => (kept[row] ? [row] : []))
+    const rows = [...updates.keys()].filter((row) => kept[row])
     const verdicts = screen.keep(rows.map((row) => updates[row]))
     for (const [position, row] of rows.entries()) kept[row] = verdicts[position]
   }
-  let rows = updates.filter((_, row) => kept[row])
-  for (const preAggregator of pipeline.preAggregators) rows = preAggregator.transform(rows)
-  return { aggregate: applyRule(pipeline.rule, rows, numByzantine), kept }
+  return kept
+}
+
+/**
+ * Pre-aggregates and aggregates the rows that the screens kept, in canonical order.
+ *
+ * @returns a new vector of length d
+ * @throws {AggregationError} TOO_FEW_UPDATES | SHAPE_MISMATCH | NON_FINITE
+ */
+export function aggregateRows(
+  pipeline: Pipeline,
+  updates: readonly Float32Array[],
+  numByzantine: number,
+): Float32Array {
+  const rows = pipeline.preAggregators.reduce((current, stage) => stage.transform(current), [...updates])
+  return applyRule(pipeline.rule, rows, numByzantine)
 }
 
 function parseStage(text: string, stage: string): Screen | PreAggregator {

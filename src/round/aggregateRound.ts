@@ -8,6 +8,7 @@ import {
   type RecordedUpdate,
   type RejectionReason,
   type RoundOutcomeKind,
+  type Signed,
   type UpdateManifest,
   ZERO_HASH,
 } from '../types/index.ts'
@@ -17,7 +18,7 @@ import type { Run } from './run.ts'
 
 /** An update whose manifest was signed by a member, matches its commitment, and whose payload has the named hash. */
 export interface RevealedUpdate {
-  readonly manifest: UpdateManifest
+  readonly manifest: Signed<UpdateManifest>
   readonly payload: Uint8Array
 }
 
@@ -96,14 +97,14 @@ function screenUpdates(
   const seenPayloads = new Set<Hash>()
   return committed.map(({ account, updateHash }) => {
     const found = revealed.get(updateHash)
-    const payloadHash = found?.manifest.payloadHash ?? ZERO_HASH
+    const payloadHash = found?.manifest.statement.payloadHash ?? ZERO_HASH
     const rejected = (rejection: RejectionReason) => ({ recorded: { account, updateHash, payloadHash, rejection } })
     if (found === undefined) return rejected('NOT_REVEALED')
     if (seenPayloads.has(payloadHash)) return rejected('DUPLICATE')
     seenPayloads.add(payloadHash)
-    if (found.manifest.baseModelHash !== base.modelHash) return rejected('WRONG_BASE_MODEL')
-    if (found.manifest.codec !== run.codec.name) return rejected('WRONG_CODEC')
-    if (found.manifest.parameterCount !== run.parameterCount) return rejected('SHAPE_MISMATCH')
+    if (found.manifest.statement.baseModelHash !== base.modelHash) return rejected('WRONG_BASE_MODEL')
+    if (found.manifest.statement.codec !== run.codec.name) return rejected('WRONG_CODEC')
+    if (found.manifest.statement.parameterCount !== run.parameterCount) return rejected('SHAPE_MISMATCH')
     try {
       const update = run.codec.decode(found.payload, run.parameterCount)
       if (!allFinite(update)) return rejected('NON_FINITE')

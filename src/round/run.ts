@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Pipeline, parsePipeline } from '../aggregation/index.ts'
 import { codecNamed, type UpdateCodec } from '../compression/index.ts'
 import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
@@ -40,4 +41,10 @@ export function genesisCheckpoint(run: Run): Checkpoint {
 export function marketClockMs(run: Run, round: number): number {
   const { startMs, windowMinutes } = run.manifest.schedule
   return startMs + (round - 1) * windowMinutes * 60_000
+}
+
+/** Every peer can check it: the seed depends on all that was recorded before and on nothing the coordinator chooses. */
+export function roundSeed(runId: Hash, round: number, previousRecordHash: Hash): Hash {
+  const text = `murmuration/seed/1 ${runId} ${round} ${previousRecordHash}`
+  return `0x${createHash('sha256').update(text).digest('hex')}` as Hash
 }

@@ -44,14 +44,14 @@ export class UpdateCollector {
     partial.missing--
     if (partial.missing > 0) return undefined
     this.#partial.delete(updateHash)
-    this.#complete.set(updateHash, { manifest: statement, payload: Buffer.concat(partial.chunks as Uint8Array[]) })
+    this.#complete.set(updateHash, { manifest: shard.manifest, payload: Buffer.concat(partial.chunks as Uint8Array[]) })
     return updateHash
   }
 
   #open(updateHash: Hash, account: Account, count: number): PartialUpdate | undefined {
     const held =
       [...this.#partial.values()].filter((other) => other.account === account).length +
-      [...this.#complete.values()].filter((other) => other.manifest.account === account).length
+      [...this.#complete.values()].filter((other) => other.manifest.statement.account === account).length
     if (held >= MAX_PARTIAL_UPDATES_PER_ACCOUNT) return undefined
     const partial = { account, chunks: new Array<Uint8Array | undefined>(count).fill(undefined), missing: count }
     this.#partial.set(updateHash, partial)

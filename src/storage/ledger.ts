@@ -28,6 +28,7 @@ const SCHEMA = `
 
 /** A peer's record of a run, in one SQLite file that one process holds at a time. */
 export class Ledger {
+  readonly path: string
   readonly #database: DatabaseSync
 
   /**
@@ -36,6 +37,7 @@ export class Ledger {
    */
   constructor(path: string, runId: Hash) {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    this.path = path
     this.#database = new DatabaseSync(path)
     try {
       this.#database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
@@ -75,6 +77,21 @@ export class Ledger {
       .prepare('UPDATE rounds SET loss = ?, settlement = ? WHERE round = ?')
       .run(loss, encodeGossip('settlement', settlement), round)
     if (changes === 0) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
+  }
+
+  /** Appends records and settlements, all of them or none. @throws {StorageError} as for each of them */
+  appendAll(entries: readonly LedgerEntry[]): void {
+    this.#database.exec('BEGIN')
+    try {
+      for (const { recordHash, record, settlement } of entries) {
+        this.appendRecord(recordHash, record)
+        if (settlement !== undefined) this.saveSettlement(settlement)
+      }
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
   }
 
   entry(round: number): LedgerEntry | undefined {

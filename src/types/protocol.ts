@@ -179,6 +179,8 @@ export interface ForecastAnswer {
   readonly symbol: string
   /** The market time the forecast stands at, UTC ms. */
   readonly timeMs: number
+  /** The forecast covers (timeMs, timeMs + horizonMinutes]. */
+  readonly horizonMinutes: number
   /** Forecast realised variance over the horizon, squared log return, > 0. */
   readonly variance: number
 }

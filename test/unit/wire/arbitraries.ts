@@ -150,6 +150,7 @@ const forecastAnswer = record<ForecastAnswer>({
   requestHash: hash,
   symbol: name,
   timeMs: whole,
+  horizonMinutes: whole,
   variance: finite,
 })
 
@@ -215,6 +216,7 @@ const status = {
   modelHash: hash,
   settledRound: whole,
   marketClockMs: whole,
+  symbols: fc.array(name, { maxLength: 4 }),
 }
 
 /** Any encodable request and response of each method. */
@@ -242,6 +244,7 @@ export const exchanges: {
     request: record({ fromRound: round, limit: fc.integer({ min: 1, max: 64 }) }),
     response: record({ entries: fc.array(entry, { maxLength: 4 }) }),
   },
+  manifest: { request: record({ updateHash: hash }), response: signed(updateManifest) },
   content: {
     request: record({ hash, part: fc.oneof(fc.constant('manifest' as const), fc.integer({ min: 0, max: 300 })) }),
     response: fc.oneof(

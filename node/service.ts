@@ -1,0 +1,399 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Attack } from '../src/aggregation/index.ts'
+import { MurmurationError, ProtocolError } from '../src/errors/index.ts'
+import type { Logger } from '../src/logger/index.ts'
+import type { Metrics } from '../src/metrics/index.ts'
+import type { Engine } from '../src/models/engine.ts'
+import type { Network } from '../src/network/index.ts'
+import type { Replica } from '../src/peer/replica.ts'
+import { serveReplica } from '../src/peer/serve.ts'
+import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
+import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
+import { UpdateCollector } from '../src/round/updateCollector.ts'
+import type {
+  BarSeries,
+  Hash,
+  Hex,
+  Member,
+  PeerId,
+  RoundAnnouncement,
+  RoundRecord,
+  Settlement,
+  Signed,
+  SupervisedRows,
+  WorkerReport,
+} from '../src/types/index.ts'
+import { type GossipPayloads, hashStatement, recoverSigner, signStatement, type Topic } from '../src/wire/index.ts'
+import type { RewardClaimer } from './claim.ts'
+import {
+  initialState,
+  type ReceivedRecord,
+  step,
+  type WorkerEffect,
+  type WorkerEvent,
+  type WorkerState,
+} from './machine.ts'
+import { askStatuses, catchUpFrom, isFinished } from './sync.ts'
+import { shardsOf, trainUpdate } from './training.ts'
+import { payoutDifference, verifyRecord } from './verify.ts'
+
+const PUBLISH_PATIENCE_MS = 10_000
+const RETRY_MS = 500
+/** How often a worker compares itself with its peers, in case gossip did not reach it. */
+const POLL_MS = 2_000
+
+export interface WorkerModules {
+  readonly run: Run
+  readonly self: Member
+  readonly accountKey: Hex
+  readonly replica: Replica
+  readonly network: Network
+  readonly series: readonly BarSeries[]
+  /** This worker's share of the rows, of all times. */
+  readonly rows: SupervisedRows
+  readonly engine: Engine
+  readonly attack: Attack
+  /** Absent when the run has no chain or the worker does not claim. */
+  readonly claimer?: RewardClaimer
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly report: (event: WorkerReport) => void
+  /** Told once of what this worker cannot go on with. */
+  readonly fail: (error: Error) => void
+}
+
+/** Carries out the effects of the worker's state machine and feeds it what the network says. */
+export class WorkerService {
+  readonly #modules: WorkerModules
+  readonly #stopping = new AbortController()
+  #state: WorkerState
+  #announcement: Signed<RoundAnnouncement> | undefined
+  #collector: UpdateCollector
+  #training = new AbortController()
+  #own: RevealedUpdate | undefined
+  /** Signed statements under verification, to be stored as they were signed. */
+  readonly #records = new Map<Hash, Signed<RoundRecord>>()
+  readonly #settlements = new Map<number, Signed<Settlement>>()
+  #polling: Promise<void> = Promise.resolve()
+
+  constructor(modules: WorkerModules) {
+    const { run, replica } = modules
+    this.#modules = modules
+    this.#state = initialState({ ...replica.head, modelHash: replica.checkpoint.modelHash })
+    this.#collector = new UpdateCollector(run)
+  }
+
+  /** The round this worker believes to be under way; 0 before it heard of any. */
+  get currentRound(): number {
+    return Math.max(this.#state.announcement?.round ?? 0, this.#state.head.round)
+  }
+
+  peerOf(account: string): PeerId | undefined {
+    return this.#state.announcement?.members.find((member) => member.account === account)?.peerId
+  }
+
+  start(): void {
+    const { network } = this.#modules
+    serveReplica({
+      ...this.#modules,
+      progress: () => ({
+        round: this.currentRound,
+        phase: this.#state.phase,
+        ...(this.#announcement === undefined ? {} : { announcement: this.#announcement }),
+      }),
+    })
+    network.on('round', (announcement) => this.#hear(announcement))
+    network.on('reveal', ({ statement }) => this.#dispatch({ type: 'revealCalled', call: statement }))
+    network.on('update', (shard) => {
+      if (shard.manifest.statement.round === this.currentRound) this.#collector.add(shard)
+    })
+    network.on('record', (record) => this.#receiveRecord(record))
+    network.on('settlement', (settlement) => {
+      this.#settlements.set(settlement.statement.round, settlement)
+      this.#dispatch({ type: 'settled', settlement: settlement.statement })
+    })
+    network.on('challenge', ({ statement: { account, round } }) => {
+      this.#modules.logger.warn({ account, round }, 'another worker disagrees with a record')
+    })
+    this.#dispatch({ type: 'started' })
+    this.#polling = this.#poll()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#training.abort()
+    await this.#polling
+  }
+
+  #hear(announcement: Signed<RoundAnnouncement>): void {
+    const { run, logger } = this.#modules
+    const { round, marketClockMs: clock, seed, previousRecordHash } = announcement.statement
+    if (clock !== marketClockMs(run, round) || seed !== roundSeed(run.id, round, previousRecordHash)) {
+      logger.warn({ round }, 'an announcement has another clock or seed than its round')
+      return
+    }
+    if (round > this.currentRound) {
+      this.#announcement = announcement
+      this.#collector = new UpdateCollector(run)
+    }
+    this.#dispatch({ type: 'announced', announcement: announcement.statement })
+  }
+
+  #receiveRecord(record: Signed<RoundRecord>): void {
+    const recordHash = hashStatement('RoundRecord', record.statement, this.#modules.run.chainId)
+    this.#records.set(recordHash, record)
+    this.#dispatch({ type: 'recorded', record: record.statement, recordHash })
+  }
+
+  #dispatch(event: WorkerEvent): void {
+    if (this.#stopping.signal.aborted) return
+    const [state, effects] = step(this.#modules.self.account, this.#state, event)
+    if (state.phase !== this.#state.phase) {
+      this.#modules.logger.debug({ event: event.type, from: this.#state.phase, to: state.phase }, 'phase')
+    }
+    this.#state = state
+    for (const effect of effects) this.#start(effect)
+  }
+
+  #start(effect: WorkerEffect): void {
+    this.#perform(effect).catch((error: Error) => {
+      if (this.#stopping.signal.aborted || error.name === 'AbortError') return
+      const { logger, metrics } = this.#modules
+      metrics.errors.inc({ where: effect.type })
+      logger.error({ err: error, round: this.currentRound }, `${effect.type} failed`)
+    })
+  }
+
+  async #perform(effect: WorkerEffect): Promise<void> {
+    switch (effect.type) {
+      case 'sync':
+        return this.#sync()
+      case 'join':
+        return this.#join()
+      case 'train':
+        return this.#train(effect.announcement)
+      case 'abandonTraining':
+        return this.#training.abort()
+      case 'commit':
+        return this.#commit(effect.round, effect.updateHash)
+      case 'reveal':
+        return this.#reveal()
+      case 'verify':
+        return this.#verify(effect)
+      case 'verifySettlement':
+        return this.#verifySettlement(effect.settlement)
+      case 'refuse':
+        return this.#refuse(effect.round)
+      case 'finish':
+        return this.#finish()
+    }
+  }
+
+  /** Catches up from whichever peer is furthest, and keeps asking until one answers. */
+  async #sync(): Promise<void> {
+    const { run, replica, network, logger, report } = this.#modules
+    const { signal } = this.#stopping
+    for (; !signal.aborted; await delay(RETRY_MS, undefined, { signal })) {
+      const statuses = await askStatuses(network, signal)
+      const ofThisRun = statuses.filter(({ status }) => status.runId === run.id)
+      if (statuses.length > 0 && ofThisRun.length === 0) {
+        const { peer, status } = statuses[0]
+        const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
+        return this.#modules.fail(new ProtocolError('WRONG_RUN', message))
+      }
+      if (ofThisRun.length === 0) continue
+      const furthest = ofThisRun.reduce((best, other) =>
+        other.status.settledRound > best.status.settledRound ? other : best,
+      )
+      try {
+        await catchUpFrom(furthest.peer, run, replica, network, signal)
+        for (const { status } of ofThisRun) this.#hearStatus(status.announcement)
+        const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
+        report({ event: 'synced', round: head.round, modelHash: head.modelHash })
+        return this.#dispatch({ type: 'synced', head, finished: isFinished(run, replica) })
+      } catch (error) {
+        if (!(error instanceof MurmurationError)) throw error
+        logger.warn({ err: error, peer: furthest.peer }, 'cannot catch up from this peer yet')
+      }
+    }
+  }
+
+  /** An announcement that came in a status has not passed the gossip validator. */
+  #hearStatus(announcement: Signed<RoundAnnouncement> | undefined): void {
+    const { run } = this.#modules
+    if (announcement === undefined || announcement.statement.runId !== run.id) return
+    if (recoverSigner('RoundAnnouncement', announcement, run.chainId) !== run.manifest.coordinator) return
+    this.#hear(announcement)
+  }
+
+  async #join(): Promise<void> {
+    const { run, self, accountKey, network, logger, report } = this.#modules
+    const { signal } = this.#stopping
+    const membership = signStatement('Membership', { ...self, runId: run.id }, run.chainId, accountKey)
+    for (; !signal.aborted; await delay(RETRY_MS, undefined, { signal })) {
+      for (const peer of network.connectedPeers()) {
+        try {
+          const response = await network.request(peer, 'join', { membership }, { signal })
+          if (response.accepted) return report({ event: 'joined', account: self.account })
+          return this.#modules.fail(new ProtocolError('NOT_ALLOWED', `the coordinator refused: ${response.message}`))
+        } catch (error) {
+          // Every peer but the coordinator lacks this protocol.
+          logger.debug({ err: error, peer }, 'not joined through this peer')
+        }
+      }
+    }
+  }
+
+  async #train(announcement: RoundAnnouncement): Promise<void> {
+    const { replica, rows, metrics, logger, report } = this.#modules
+    const { round } = announcement
+    this.#training = new AbortController()
+    const { signal } = this.#training
+    const startedMs = performance.now()
+    report({ event: 'training', round, rows: rows.length })
+    try {
+      this.#own = await trainUpdate(this.#modules, replica.checkpoint, announcement, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      logger.error({ err: error, round }, 'training failed; this round goes on without this worker')
+      metrics.errors.inc({ where: 'train' })
+      return this.#dispatch({ type: 'trainingFailed', round })
+    }
+    const trainingMs = Math.round(performance.now() - startedMs)
+    metrics.trainingSeconds.observe(trainingMs / 1000)
+    const updateHash = hashStatement('UpdateManifest', this.#own.manifest.statement, this.#modules.run.chainId)
+    this.#dispatch({ type: 'trained', round, updateHash })
+    report({ event: 'committed', round, updateHash, trainingMs })
+  }
+
+  async #commit(round: number, updateHash: Hash): Promise<void> {
+    const { run, self, accountKey, replica, logger } = this.#modules
+    if (!replica.rememberCommitment(round, updateHash)) {
+      logger.warn({ round }, 'this worker committed to another update before it restarted; it sits this round out')
+      return
+    }
+    const commitment = { runId: run.id, round, ...self, updateHash }
+    await this.#publish('commit', signStatement('Commitment', commitment, run.chainId, accountKey))
+  }
+
+  async #reveal(): Promise<void> {
+    if (this.#own === undefined) return
+    for (const shard of shardsOf(this.#own)) {
+      this.#collector.add(shard)
+      await this.#publish('update', shard)
+    }
+  }
+
+  async #verify({ record, recordHash }: ReceivedRecord): Promise<void> {
+    const { run, replica, network, logger } = this.#modules
+    const signed = this.#records.get(recordHash)
+    if (signed === undefined) return
+    const { round } = record
+    try {
+      const { recordHash: previous } = replica.head
+      const heard = this.#collector.revealed
+      const { checkpoint, revealed, difference } = await verifyRecord(
+        run,
+        replica.checkpoint,
+        previous,
+        record,
+        heard,
+        network,
+        this.#stopping.signal,
+      )
+      if (difference !== undefined) {
+        await this.#challenge(round, recordHash, checkpoint.modelHash, `its ${difference} is not what its updates give`)
+        return this.#dispatch({ type: 'disagreed', round })
+      }
+      replica.saveUpdates(revealed)
+      replica.append(signed, checkpoint)
+      this.#records.clear()
+      this.#reportRecord(record)
+      this.#dispatch({ type: 'verified', round, recordHash, modelHash: checkpoint.modelHash })
+    } catch (error) {
+      if (!(error instanceof MurmurationError)) throw error
+      logger.warn({ err: error, round }, 'cannot recompute the record')
+      this.#dispatch({ type: 'fellBehind' })
+    }
+  }
+
+  #reportRecord(record: RoundRecord): void {
+    const { self, metrics, report } = this.#modules
+    const { round, outcome, modelHash } = record
+    const own = record.updates.find(({ account }) => account === self.account)
+    for (const { rejection } of record.updates) metrics.updates.inc({ verdict: rejection || 'accepted' })
+    metrics.round.set(round)
+    report({ event: 'recorded', round, outcome, modelHash, rejection: own === undefined ? null : own.rejection })
+  }
+
+  async #verifySettlement(settlement: Settlement): Promise<void> {
+    const { run, self, replica, metrics, report } = this.#modules
+    const { round, loss, randomWalkLoss, harLoss } = settlement
+    const signed = this.#settlements.get(round)
+    this.#settlements.delete(round)
+    if (signed === undefined) return
+    const difference =
+      settlement.recordHash === replica.head.recordHash
+        ? payoutDifference(run, settlement, replica.balances)
+        : 'recordHash'
+    if (difference !== undefined) {
+      const reason = `the settlement's ${difference} is not what its record and scores give`
+      await this.#challenge(round, settlement.recordHash, replica.checkpoint.modelHash, reason)
+      return this.#dispatch({ type: 'disagreed', round })
+    }
+    replica.settle(signed)
+    metrics.loss.set({ model: 'model' }, loss)
+    metrics.loss.set({ model: 'randomWalk' }, randomWalkLoss)
+    metrics.loss.set({ model: 'har' }, harLoss)
+    const reward = settlement.scores.find(({ account }) => account === self.account)?.reward ?? 0n
+    report({ event: 'settled', round, loss, reward: reward.toString() })
+    this.#dispatch({ type: 'settlementVerified', round, final: isFinished(run, replica) })
+  }
+
+  async #challenge(round: number, recordHash: Hash, recomputedModelHash: Hash, reason: string): Promise<void> {
+    const { run, self, accountKey, logger, report } = this.#modules
+    logger.error({ round, recordHash, recomputedModelHash }, reason)
+    report({ event: 'refused', round, reason })
+    const challenge = { runId: run.id, round, ...self, recordHash, recomputedModelHash }
+    await this.#publish('challenge', signStatement('Challenge', challenge, run.chainId, accountKey))
+  }
+
+  async #refuse(round: number): Promise<void> {
+    this.#modules.logger.error({ round }, 'this worker follows the coordinator no further; it keeps its last model')
+  }
+
+  async #finish(): Promise<void> {
+    const { replica, claimer, report } = this.#modules
+    report({ event: 'finished', round: replica.head.round, modelHash: replica.checkpoint.modelHash })
+    if (claimer !== undefined) report(await claimer.claim(replica.balances, this.#stopping.signal))
+  }
+
+  /** Gossip may miss a message; what the peers say of themselves makes up for it. */
+  async #poll(): Promise<void> {
+    const { run, network, metrics } = this.#modules
+    const { signal } = this.#stopping
+    let wasBehind = false
+    while (!signal.aborted) {
+      await delay(POLL_MS, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted || this.#state.phase === 'Syncing') continue
+      metrics.peers.set(network.connectedPeers().length)
+      const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
+      for (const { status } of statuses) {
+        try {
+          this.#hearStatus(status.announcement)
+        } catch (error) {
+          this.#modules.logger.warn({ err: error }, 'a peer served a forged announcement')
+        }
+      }
+      const isBehind = statuses.some(({ status }) => status.settledRound > this.#state.head.settledRound)
+      // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
+      if (isBehind && wasBehind) this.#dispatch({ type: 'fellBehind' })
+      wasBehind = isBehind
+    }
+  }
+
+  async #publish<T extends Topic>(topic: T, payload: GossipPayloads[T]): Promise<void> {
+    const patience = AbortSignal.timeout(PUBLISH_PATIENCE_MS)
+    await this.#modules.network.publish(topic, payload, { signal: AbortSignal.any([this.#stopping.signal, patience]) })
+  }
+}
