@@ -2,7 +2,7 @@ import { NetworkError } from '../errors/index.ts'
 import type { Network } from '../network/index.ts'
 import type { Run } from '../round/run.ts'
 import type { BarSeries, Hex, RoundAnnouncement, Signed } from '../types/index.ts'
-import { accountOf, fittingRecordEntries, type Status, signStatement } from '../wire/index.ts'
+import { accountOf, fittingRecordEntries, MAX_SYMBOLS, type Status, signStatement } from '../wire/index.ts'
 import { answerForecast, presentMs } from './forecast.ts'
 import type { Replica } from './replica.ts'
 
@@ -20,7 +20,7 @@ export interface ServeModules {
   }
 }
 
-/** What every peer of a run serves to every other and to clients: its status, the record chain, blobs, forecasts. */
+/** What every peer of a run serves to every other and to clients: its status, the record chain, updates, forecasts. */
 export function serveReplica({ run, replica, network, series, accountKey, progress }: ServeModules): void {
   const account = accountOf(accountKey)
 
@@ -32,6 +32,7 @@ export function serveReplica({ run, replica, network, series, accountKey, progre
       modelHash: replica.checkpoint.modelHash,
       settledRound: replica.head.settledRound,
       marketClockMs: presentMs(run, replica),
+      symbols: series.map(({ symbol }) => symbol).slice(0, MAX_SYMBOLS),
       ...progress(),
     }),
   )
@@ -39,8 +40,6 @@ export function serveReplica({ run, replica, network, series, accountKey, progre
   network.handle('records', async ({ fromRound, limit }) => ({
     entries: fittingRecordEntries(replica.entries(fromRound, limit), limit),
   }))
-
-  network.serveContent(async (hash) => replica.content(hash))
 
   network.handle('manifest', async ({ updateHash }) => {
     const manifest = replica.manifestOf(updateHash)

@@ -1272,19 +1272,6 @@ export declare namespace StatusResponse {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): StatusResponse;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseRunIdFieldEvent | StatusResponseRoundFieldEvent | StatusResponsePhaseFieldEvent | StatusResponseRecordHashFieldEvent | StatusResponseModelHashFieldEvent | StatusResponseSettledRoundFieldEvent | StatusResponseMarketClockMsFieldEvent | StatusResponseSymbolsFieldEvent | StatusResponseAnnouncementStatementRunIdFieldEvent | StatusResponseAnnouncementStatementRoundFieldEvent | StatusResponseAnnouncementStatementPreviousRecordHashFieldEvent | StatusResponseAnnouncementStatementBaseModelHashFieldEvent | StatusResponseAnnouncementStatementMarketClockMsFieldEvent | StatusResponseAnnouncementStatementSeedFieldEvent | StatusResponseAnnouncementStatementCommitTimeoutMsFieldEvent | StatusResponseAnnouncementStatementRevealTimeoutMsFieldEvent | StatusResponseAnnouncementStatementMembersAccountFieldEvent | StatusResponseAnnouncementStatementMembersPeerIdFieldEvent | StatusResponseAnnouncementSignatureFieldEvent>;
 }
-export interface ManifestRequest {
-    updateHash: Uint8Array<ArrayBuffer>;
-}
-export declare namespace ManifestRequest {
-    const codec: () => Codec<ManifestRequest>;
-    interface ManifestRequestUpdateHashFieldEvent {
-        field: '$.updateHash';
-        value: Uint8Array<ArrayBuffer>;
-    }
-    function encode(obj: Partial<ManifestRequest>): Uint8Array<ArrayBuffer>;
-    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): ManifestRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): Generator<ManifestRequestUpdateHashFieldEvent>;
-}
 export interface RecordsRequest {
     fromRound: number;
     limit: number;
@@ -1687,6 +1674,19 @@ export declare namespace ContentResponse {
     function encode(obj: Partial<ContentResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContentResponse>): ContentResponse;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContentResponse>): Generator<ContentResponseManifestLengthFieldEvent | ContentResponseManifestChunkHashesFieldEvent | ContentResponseChunkFieldEvent>;
+}
+export interface ManifestRequest {
+    updateHash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace ManifestRequest {
+    const codec: () => Codec<ManifestRequest>;
+    interface ManifestRequestUpdateHashFieldEvent {
+        field: '$.updateHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<ManifestRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): ManifestRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestRequest>): Generator<ManifestRequestUpdateHashFieldEvent>;
 }
 export interface PeersResponse {
     addresses: string[];

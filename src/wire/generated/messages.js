@@ -3676,76 +3676,6 @@ export var StatusResponse;
     }
     StatusResponse.stream = stream;
 })(StatusResponse || (StatusResponse = {}));
-export var ManifestRequest;
-(function (ManifestRequest) {
-    let _codec;
-    ManifestRequest.codec = () => {
-        if (_codec == null) {
-            _codec = message((obj, w, opts = {}) => {
-                if (opts.lengthDelimited !== false) {
-                    w.fork();
-                }
-                if ((obj.updateHash != null && obj.updateHash.byteLength > 0)) {
-                    w.uint32(10);
-                    w.bytes(obj.updateHash);
-                }
-                if (opts.lengthDelimited !== false) {
-                    w.ldelim();
-                }
-            }, (reader, length, opts = {}) => {
-                const obj = {
-                    updateHash: uint8ArrayAlloc(0)
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            obj.updateHash = reader.bytes();
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-                return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.updateHash`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-            });
-        }
-        return _codec;
-    };
-    function encode(obj) {
-        return encodeMessage(obj, ManifestRequest.codec());
-    }
-    ManifestRequest.encode = encode;
-    function decode(buf, opts) {
-        return decodeMessage(buf, ManifestRequest.codec(), opts);
-    }
-    ManifestRequest.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, ManifestRequest.codec(), opts);
-    }
-    ManifestRequest.stream = stream;
-})(ManifestRequest || (ManifestRequest = {}));
 export var RecordsRequest;
 (function (RecordsRequest) {
     let _codec;
@@ -4286,6 +4216,76 @@ export var ContentResponse;
     }
     ContentResponse.stream = stream;
 })(ContentResponse || (ContentResponse = {}));
+export var ManifestRequest;
+(function (ManifestRequest) {
+    let _codec;
+    ManifestRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.updateHash != null && obj.updateHash.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.updateHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    updateHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.updateHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.updateHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ManifestRequest.codec());
+    }
+    ManifestRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ManifestRequest.codec(), opts);
+    }
+    ManifestRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ManifestRequest.codec(), opts);
+    }
+    ManifestRequest.stream = stream;
+})(ManifestRequest || (ManifestRequest = {}));
 export var PeersResponse;
 (function (PeersResponse) {
     let _codec;
