@@ -13,7 +13,10 @@ export type CoordinatorPhase = 'WaitingForMembers' | 'Training' | 'Revealing' | 
 export interface CoordinatorRules {
   /** The only accounts admitted; undefined: anyone. */
   readonly allowed?: readonly Account[]
+  /** The first round waits for this many. */
   readonly minimumMembers: number
+  /** Later rounds go on while there are this many, so that a worker that leaves does not stop the run. */
+  readonly minimumUpdates: number
   readonly maximumMembers: number
   readonly rounds: number
   readonly commitTimeoutMs: number
@@ -137,7 +140,8 @@ function withMember(rules: CoordinatorRules, state: CoordinatorState, member: Me
 
 function startIfEnough(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
   if (state.round > rules.rounds) return [{ ...state, phase: 'Finished' }, [{ type: 'finish' }]]
-  if (state.members.length < rules.minimumMembers) return [state, []]
+  const needed = state.round === 1 ? rules.minimumMembers : Math.min(rules.minimumMembers, rules.minimumUpdates)
+  if (state.members.length < needed) return [state, []]
   const commitTimeoutMs = adaptiveTimeoutMs(state.commitDurationsMs, rules.commitTimeoutMs)
   const training = enter(state, 'Training', nowMs, nowMs + commitTimeoutMs)
   return [{ ...training, commitments: [], revealed: [] }, [{ type: 'announce', round: state.round, commitTimeoutMs }]]

@@ -43,8 +43,11 @@ export function marketClockMs(run: Run, round: number): number {
   return startMs + (round - 1) * windowMinutes * 60_000
 }
 
-/** Every peer can check it: the seed depends on all that was recorded before and on nothing the coordinator chooses. */
-export function roundSeed(runId: Hash, round: number, previousRecordHash: Hash): Hash {
-  const text = `murmuration/seed/1 ${runId} ${round} ${previousRecordHash}`
+/**
+ * Every peer can check it. It depends on the model and not on the record before, which names commitments in the order they
+ * came: equal runs get equal seeds, and a coordinator cannot draw again by ordering them differently.
+ */
+export function roundSeed(runId: Hash, round: number, baseModelHash: Hash): Hash {
+  const text = `murmuration/seed/1 ${runId} ${round} ${baseModelHash}`
   return `0x${createHash('sha256').update(text).digest('hex')}` as Hash
 }
