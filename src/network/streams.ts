@@ -1,0 +1,109 @@
+import type { Stream } from '@libp2p/interface'
+import { messageStreamToDuplex } from '@libp2p/utils'
+import { decode, encode } from 'it-length-prefixed'
+import { pipe } from 'it-pipe'
+import { NetworkError } from '../errors/index.ts'
+
+/** Bytes that a length prefix may take. */
+const MAX_PREFIX_BYTES = 8
+
+type Chunk = Parameters<Stream['send']>[0]
+
+const limitsOf = (maxBytes: number) => ({ maxDataLength: maxBytes, maxLengthLength: MAX_PREFIX_BYTES })
+
+const toError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
+
+/**
+ * Resets a stream when the signal aborts, or when its peer sends more than one message of `maxBytes` could be: what
+ * turns a stream into a source buffers without bound.
+ */
+function guard(stream: Stream, maxBytes: number, signal: AbortSignal): void {
+  let received = 0
+  const closed = new AbortController()
+  stream.addEventListener('close', () => closed.abort(), { once: true })
+  signal.addEventListener('abort', () => stream.abort(toError(signal.reason)), { once: true, signal: closed.signal })
+  stream.addEventListener('message', ({ data }) => {
+    received += data.byteLength
+    if (received > maxBytes + MAX_PREFIX_BYTES) {
+      stream.abort(new NetworkError('TOO_LARGE', `A peer sent more than the ${maxBytes} bytes it may.`))
+    }
+  })
+  if (signal.aborted) stream.abort(toError(signal.reason))
+}
+
+/** @throws {NetworkError} BAD_RESPONSE when there is not exactly one message */
+async function onlyMessage(source: AsyncIterable<Chunk>): Promise<Uint8Array> {
+  const messages: Uint8Array[] = []
+  for await (const chunk of source) {
+    messages.push(chunk.subarray())
+    if (messages.length > 1) break
+  }
+  const [message] = messages
+  if (message === undefined || messages.length > 1) {
+    throw new NetworkError('BAD_RESPONSE', `A peer answered with ${messages.length === 0 ? 'no' : 'a second'} message.`)
+  }
+  return message
+}
+
+/**
+ * Sends one length-prefixed message and reads the one that answers it, up to the end of the stream.
+ *
+ * @param maxBytes - bytes that the answer may have
+ * @throws {NetworkError} BAD_RESPONSE | TOO_LARGE, or libp2p's error when the stream breaks
+ */
+export async function exchange(
+  stream: Stream,
+  request: Uint8Array,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  guard(stream, maxBytes, signal)
+  try {
+    return await pipe(
+      [request],
+      (source) => encode(source, limitsOf(request.byteLength)),
+      messageStreamToDuplex(stream),
+      (source) => decode(source, limitsOf(maxBytes)),
+      onlyMessage,
+    )
+  } catch (error) {
+    stream.abort(toError(error))
+    throw error
+  }
+}
+
+/**
+ * Reads one length-prefixed message and answers it.
+ *
+ * @param maxRequestBytes - bytes that the message may have
+ * @param respond - must not reject
+ * @throws libp2p's error when the stream breaks or the message is no message
+ */
+export async function answer(
+  stream: Stream,
+  maxRequestBytes: number,
+  maxResponseBytes: number,
+  signal: AbortSignal,
+  respond: (request: Uint8Array) => Promise<Uint8Array>,
+): Promise<void> {
+  guard(stream, maxRequestBytes, signal)
+  const duplex = messageStreamToDuplex(stream)
+  try {
+    await pipe(
+      duplex.source,
+      (source) => decode(source, limitsOf(maxRequestBytes)),
+      async function* (source) {
+        // The end of the stream is not waited for: it may have come before anybody listened.
+        for await (const chunk of source) {
+          yield await respond(chunk.subarray())
+          return
+        }
+      },
+      (source) => encode(source, limitsOf(maxResponseBytes)),
+      duplex.sink,
+    )
+  } catch (error) {
+    stream.abort(toError(error))
+    throw error
+  }
+}
