@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { MINUTE_MS } from './calendar.ts'
+
+const symbolSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,31}$/, 'a symbol is 1 to 32 letters, digits and . _ : / -')
+
+const simulatorSourceSchema = z.strictObject({
+  kind: z.literal('simulator'),
+  seed: z.int().min(0).describe('equal seeds give equal markets'),
+  symbols: z
+    .array(symbolSchema)
+    .min(1)
+    .max(16)
+    .refine((symbols) => new Set(symbols).size === symbols.length, 'a symbol is named twice')
+    .default(['SIMA', 'SIMB', 'SIMC', 'SIMD']),
+  startMs: z
+    .int()
+    .min(0)
+    .max(4e12)
+    .multipleOf(MINUTE_MS)
+    .describe('open time of the first bar, UTC ms, a whole minute'),
+  days: z.int().min(1).max(3660).describe('length of the market; more days leave the earlier bars as they are'),
+})
+
+const csvSourceSchema = z.strictObject({
+  kind: z.literal('csv'),
+  path: z.string().min(1).describe('a CSV file of 1-minute bars with a header, plain or gzipped'),
+  symbol: symbolSchema,
+  skipBadRows: z.boolean().default(false).describe('count and leave out malformed rows instead of refusing the file'),
+})
+
+/** Where bars come from. */
+export const marketSourceSchema = z.discriminatedUnion('kind', [simulatorSourceSchema, csvSourceSchema])
+
+/** What a model sees and what it forecasts; every peer of a run must use the same. */
+export const featureSpecSchema = z.strictObject({
+  set: z.literal('rv-v1').describe('the feature set, see featureNames'),
+  horizonMinutes: z.int().min(5).max(1440).default(60).describe('the forecast is the realised variance of this span'),
+  strideMinutes: z.int().min(1).max(1440).default(15).describe('rows stand at whole multiples of this in UTC'),
+})
+
+export type MarketSource = z.infer<typeof marketSourceSchema>
+export type MarketSourceInput = z.input<typeof marketSourceSchema>
+export type SimulatorSource = z.infer<typeof simulatorSourceSchema>
+export type FeatureSpec = z.infer<typeof featureSpecSchema>
