@@ -28,7 +28,7 @@ const LAYERS = {
     'wire',
     'config',
   ],
-  peer: ['types', 'errors', 'kernels', 'aggregation', 'market', 'models', 'wire', 'network', 'storage', 'config', 'round'],
+  peer: ['types', 'errors', 'kernels', 'aggregation', 'market', 'models', 'wire', 'network', 'storage', 'config', 'round', 'metrics', 'logger'],
   metrics: ['types', 'errors'],
   logger: [],
 }

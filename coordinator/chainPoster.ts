@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { totalEarned } from '../src/incentives/index.ts'
 import type { RoundRecord, Settlement } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 
@@ -43,8 +44,9 @@ export class ChainPoster {
     while (!signal.aborted) {
       try {
         await this.#chain.commitModel(record, settlement.recordHash)
-        const totalUnits = settlement.balances.reduce((total, { amount }) => total + amount, 0n)
-        if (settlement.rewardsRoot !== ZERO_HASH) await this.#chain.postRoot(settlement, totalUnits)
+        if (settlement.rewardsRoot !== ZERO_HASH) {
+          await this.#chain.postRoot(settlement, totalEarned(settlement.balances))
+        }
         return
       } catch (error) {
         if (signal.aborted) return

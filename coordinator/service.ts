@@ -2,6 +2,7 @@ import { MurmurationError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Network } from '../src/network/index.ts'
+import type { NetworkMeter } from '../src/peer/meter.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
 import { aggregateRound } from '../src/round/aggregateRound.ts'
@@ -50,6 +51,7 @@ export interface CoordinatorModules {
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
+  readonly meter: NetworkMeter
   readonly series: readonly BarSeries[]
   /** Every row the coordinator can score on. */
   readonly rows: SupervisedRows
@@ -75,11 +77,12 @@ export class CoordinatorService {
 
   constructor(modules: CoordinatorModules) {
     const { run, replica } = modules
-    const { membership, schedule, timing } = run.manifest
+    const { membership, schedule, timing, aggregation } = run.manifest
     this.#modules = modules
     this.#rules = {
       allowed: membership.accounts,
       minimumMembers: membership.minimum,
+      minimumUpdates: aggregation.minUpdates,
       maximumMembers: membership.maximum,
       rounds: schedule.rounds,
       ...timing,
@@ -114,7 +117,7 @@ export class CoordinatorService {
         ...(this.#announcement === undefined ? {} : { announcement: this.#announcement }),
       }),
     })
-    network.handle('join', (request, from) => Promise.resolve(this.#admit(request, from)))
+    network.handle('join', (request, { peer }) => this.#admit(request, peer))
     network.on('commit', ({ statement }) => {
       this.#modules.report({ event: 'committed', round: statement.round, account: statement.account })
       this.#dispatch({ type: 'committed', ...statement })
@@ -198,17 +201,17 @@ export class CoordinatorService {
   }
 
   async #announce(round: number, commitTimeoutMs: number): Promise<void> {
-    const { run, network, report } = this.#modules
+    const { run, meter, report } = this.#modules
     const { members, previousRecordHash, baseModelHash } = this.#state
     this.#collector = new UpdateCollector(run)
-    this.#roundStarted = { ms: performance.now(), bytes: network.gossipBytes() }
+    this.#roundStarted = { ms: performance.now(), bytes: meter.gossipBytes }
     const announcement = this.#sign('RoundAnnouncement', {
       runId: run.id,
       round,
       previousRecordHash,
       baseModelHash,
       marketClockMs: marketClockMs(run, round),
-      seed: roundSeed(run.id, round, previousRecordHash),
+      seed: roundSeed(run.id, round, baseModelHash),
       commitTimeoutMs,
       revealTimeoutMs: run.manifest.timing.revealTimeoutMs,
       members: members.map(({ account, peerId }) => ({ account, peerId })),
@@ -258,14 +261,14 @@ export class CoordinatorService {
   }
 
   #report(round: number, settlement: Signed<Settlement>): void {
-    const { replica, network, report } = this.#modules
+    const { replica, meter, report } = this.#modules
     const entry = replica.entry(round)
     if (entry === undefined) return
     const { ms, bytes } = this.#roundStarted
     report(
       reportRound(entry, settlement.statement, {
         ms: Math.round(performance.now() - ms),
-        bytes: network.gossipBytes() - bytes,
+        bytes: meter.gossipBytes - bytes,
       }),
     )
   }
@@ -288,7 +291,8 @@ export class CoordinatorService {
     const { signal } = this.#stopping
     try {
       await network.publish(topic, payload, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PUBLISH_PATIENCE_MS)]),
+        signal,
+        waitMs: PUBLISH_PATIENCE_MS,
       })
     } catch (error) {
       if (signal.aborted) throw error

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChainError } from '../src/errors/index.ts'
 import { rewardsTree } from '../src/incentives/index.ts'
-import type { Account, Balance, Hash, Hex, WorkerReport } from '../src/types/index.ts'
+import type { Account, Balance, Hash, WorkerReport } from '../src/types/index.ts'
 
 const POLL_MS = 500
 const PATIENCE_MS = 60_000
@@ -10,7 +10,9 @@ const PATIENCE_MS = 60_000
 export interface ClaimChain {
   /** The root that claims are paid against now. */
   rewardsRoot(): Promise<Hash>
-  claim(amount: bigint, proof: readonly Hex[]): Promise<void>
+  /** What this account was paid before, 10⁻¹⁸ tokens. */
+  claimed(): Promise<bigint>
+  claim(amount: bigint, proof: readonly Hash[]): Promise<void>
   /** Tokens held, 10⁻¹⁸. */
   tokenBalance(): Promise<bigint>
 }
@@ -29,10 +31,11 @@ export class RewardClaimer {
   async claim(balances: readonly Balance[], signal: AbortSignal): Promise<WorkerReport> {
     const amount = balances.find(({ account }) => account === this.#account)?.amount ?? 0n
     try {
-      if (amount > 0n) {
+      // A worker that restarts after the end has been paid already.
+      if (amount > (await this.#chain.claimed())) {
         const tree = rewardsTree(balances)
         await this.#untilPosted(tree.root, signal)
-        await this.#chain.claim(amount, tree.proof(this.#account))
+        await this.#chain.claim(amount, tree.proof(this.#account) ?? [])
       }
       const balance = await this.#chain.tokenBalance()
       return { event: 'claimed', amount: amount.toString(), balance: balance.toString() }

@@ -127,8 +127,8 @@ export class WorkerService {
 
   #hear(announcement: Signed<RoundAnnouncement>): void {
     const { run, logger } = this.#modules
-    const { round, marketClockMs: clock, seed, previousRecordHash } = announcement.statement
-    if (clock !== marketClockMs(run, round) || seed !== roundSeed(run.id, round, previousRecordHash)) {
+    const { round, marketClockMs: clock, seed, baseModelHash } = announcement.statement
+    if (clock !== marketClockMs(run, round) || seed !== roundSeed(run.id, round, baseModelHash)) {
       logger.warn({ round }, 'an announcement has another clock or seed than its round')
       return
     }
@@ -393,7 +393,7 @@ export class WorkerService {
   }
 
   async #publish<T extends Topic>(topic: T, payload: GossipPayloads[T]): Promise<void> {
-    const patience = AbortSignal.timeout(PUBLISH_PATIENCE_MS)
-    await this.#modules.network.publish(topic, payload, { signal: AbortSignal.any([this.#stopping.signal, patience]) })
+    const { signal } = this.#stopping
+    await this.#modules.network.publish(topic, payload, { signal, waitMs: PUBLISH_PATIENCE_MS })
   }
 }

@@ -6,12 +6,8 @@ import { NetworkError } from '../errors/index.ts'
 /** What a peer counts; every name begins `murmuration_`. */
 export interface Metrics {
   readonly registry: Registry
-  /** Gossip messages by topic and verdict: accept, or the code for which they were dropped. */
-  readonly gossip: Counter<'topic' | 'verdict'>
-  /** Requests served by method and status: ok, or the code of the error. */
-  readonly requests: Counter<'method' | 'status'>
-  /** Payload bytes of gossip, by direction: in, out. */
-  readonly bytes: Counter<'direction'>
+  /** What the network counts, by event and detail: `gossip_received` of `commit accept`, `request_served` of `join ok`. */
+  readonly network: Counter<'event' | 'detail'>
   readonly peers: Gauge
   readonly round: Gauge
   /** Mean QLIKE of the last settled round, by model: model, randomWalk, har. */
@@ -28,23 +24,11 @@ export function createMetrics(): Metrics {
   const name = (suffix: string) => `murmuration_${suffix}`
   return {
     registry,
-    gossip: new Counter({
+    network: new Counter({
       ...common,
-      name: name('gossip_messages_total'),
-      help: 'Gossip messages by topic and verdict',
-      labelNames: ['topic', 'verdict'],
-    }),
-    requests: new Counter({
-      ...common,
-      name: name('requests_total'),
-      help: 'Requests served by method and status',
-      labelNames: ['method', 'status'],
-    }),
-    bytes: new Counter({
-      ...common,
-      name: name('gossip_bytes_total'),
-      help: 'Gossip payload bytes by direction',
-      labelNames: ['direction'],
+      name: name('network_total'),
+      help: 'Network events; a dropped message counts under its topic and the code for which it was dropped',
+      labelNames: ['event', 'detail'],
     }),
     peers: new Gauge({ ...common, name: name('peers'), help: 'Connected peers' }),
     round: new Gauge({ ...common, name: name('round'), help: 'The last recorded round' }),

@@ -1,9 +1,9 @@
-import { addRewards, equalShareOfHelpful, rewardsTree } from '../incentives/index.ts'
+import { addRewards, PAYOUT_RULES, poolPerRound, rewardsTree, type UpdateEffect } from '../incentives/index.ts'
 import { sum } from '../kernels/vector.ts'
 import { baselineLosses } from '../market/baselines.ts'
 import { hashableRows, rowsInWindow, rowsKnownAt } from '../market/rows.ts'
 import { meanQlike } from '../models/mlp.ts'
-import type { Account, Balance, Hash, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'
+import type { Balance, Hash, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
 import type { AcceptedUpdate } from './aggregateRound.ts'
 import { marketClockMs, type Run } from './run.ts'
@@ -20,12 +20,6 @@ export interface WindowScore {
   readonly harLoss: number
   /** Ascending by account. */
   readonly effects: readonly UpdateEffect[]
-}
-
-export interface UpdateEffect {
-  readonly account: Account
-  /** Loss of the base model minus the loss with this update alone, mean QLIKE; > 0 helps. */
-  readonly effect: number
 }
 
 /**
@@ -77,7 +71,8 @@ export interface Payout {
 
 /** Pure: any peer recomputes the payout from the effects of a settlement and the balances of the one before. */
 export function payOut(run: Run, effects: readonly UpdateEffect[], previous: readonly Balance[]): Payout {
-  const scores = equalShareOfHelpful(effects, poolPerRound(run.manifest.incentives))
+  const { incentives } = run.manifest
+  const scores = PAYOUT_RULES[incentives.rule](effects, poolPerRound(incentives))
   const balances = addRewards(previous, scores)
   return { scores, balances, rewardsRoot: rewardsTree(balances).root }
 }

@@ -1,0 +1,102 @@
+import { commitModel, connectChain, postRoot } from '../src/chain/index.ts'
+import type { CoordinatorConfig, Loaded } from '../src/config/index.ts'
+import { ConfigError, DataError } from '../src/errors/index.ts'
+import type { Logger } from '../src/logger/index.ts'
+import { type OpenPeer, openPeer } from '../src/peer/open.ts'
+import { marketClockMs } from '../src/round/run.ts'
+import type { Account, CoordinatorReport, PeerId } from '../src/types/index.ts'
+import { ChainPoster, type SettlementChain } from './chainPoster.ts'
+import { CoordinatorService } from './service.ts'
+
+export interface RunningCoordinator {
+  readonly account: Account
+  readonly peerId: PeerId
+  readonly addresses: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface CoordinatorIo {
+  readonly logger: Logger
+  readonly report: (event: CoordinatorReport) => void
+}
+
+/**
+ * Starts a coordinator and leads the run until it is stopped; after the last round it goes on serving the model.
+ *
+ * @throws {ConfigError} when its account does not lead the manifest's run, or the run's chain is not configured
+ * @throws {DataError} when its market data does not cover the run
+ * @throws {StorageError | NetworkError | ChainError}
+ */
+export async function startCoordinator(
+  loaded: Loaded<CoordinatorConfig>,
+  { logger, report }: CoordinatorIo,
+): Promise<RunningCoordinator> {
+  const { manifest, config } = loaded
+  let service: CoordinatorService | undefined
+  const opened = new AsyncDisposableStack()
+  try {
+    const peer = opened.adopt(await openPeer(loaded, () => service, logger), (open) => open.close())
+    if (peer.self.account !== manifest.coordinator) {
+      throw new ConfigError(
+        'INVALID_CONFIG',
+        `the manifest's coordinator is ${manifest.coordinator}, the account in ${config.dataDir} is ${peer.self.account}`,
+      )
+    }
+    requireCoverage(peer)
+    const chain = await connectSettlement(loaded, peer, (round, error) => {
+      logger.warn({ err: error, round }, 'the chain does not take a settled round; trying again')
+      report({ event: 'chainBehind', round, reason: error.message })
+    })
+    if (chain !== undefined) opened.defer(() => chain.stop())
+    const leading = new CoordinatorService({ ...peer, ...(chain === undefined ? {} : { chain }), logger, report })
+    service = leading
+    opened.defer(() => leading.stop())
+    report({
+      event: 'listening',
+      role: 'coordinator',
+      runId: peer.run.id,
+      ...peer.self,
+      addresses: peer.network.addresses(),
+      ...(peer.metricsPort === undefined ? {} : { metricsPort: peer.metricsPort }),
+    })
+    leading.start()
+    return { ...peer.self, addresses: peer.network.addresses(), stop: () => opened.disposeAsync() }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** Every round is scored on bars after it, so that they must be there before the run begins. */
+function requireCoverage({ run, series }: OpenPeer): void {
+  const endMs = marketClockMs(run, run.manifest.schedule.rounds + 1)
+  for (const { symbol, timeMs } of series) {
+    const lastMs = timeMs[timeMs.length - 1] + 60_000
+    if (lastMs < endMs) {
+      const [last, end] = [lastMs, endMs].map((ms) => new Date(ms).toISOString())
+      throw new DataError('TOO_SHORT', `the bars of ${symbol} end at ${last}, the run's last window at ${end}`)
+    }
+  }
+}
+
+async function connectSettlement(
+  { config, manifest: { contracts } }: Loaded<CoordinatorConfig>,
+  { run, accountKey }: OpenPeer,
+  onRetry: (round: number, error: Error) => void,
+): Promise<ChainPoster | undefined> {
+  if (contracts === null) return undefined
+  if (config.rpcUrl === undefined) {
+    throw new ConfigError('INVALID_CONFIG', `the manifest names contracts on chain ${contracts.chainId}; set rpcUrl`)
+  }
+  const { chainId, ...addresses } = contracts
+  const chain = await connectChain({ rpcUrl: config.rpcUrl, chainId, addresses, privateKey: accountKey })
+  const settlementChain: SettlementChain = {
+    async commitModel({ round, modelHash }, recordHash) {
+      await commitModel(chain, { runId: run.id, round, modelHash, recordHash })
+    },
+    async postRoot({ round, rewardsRoot }, totalAmount) {
+      await postRoot(chain, { runId: run.id, round, root: rewardsRoot, totalAmount })
+    },
+  }
+  return new ChainPoster(settlementChain, onRetry)
+}

@@ -1,0 +1,95 @@
+import { balanceOf, claimedAmount, claimReward, connectChain, readRoot } from '../src/chain/index.ts'
+import type { Loaded, WorkerConfig } from '../src/config/index.ts'
+import { DataError } from '../src/errors/index.ts'
+import type { Logger } from '../src/logger/index.ts'
+import { dealRows } from '../src/market/rows.ts'
+import { createTfjsEngine } from '../src/models/tfjsEngine.ts'
+import { type OpenPeer, openPeer } from '../src/peer/open.ts'
+import type { Account, PeerId, WorkerReport } from '../src/types/index.ts'
+import { type ClaimChain, RewardClaimer } from './claim.ts'
+import { WorkerService } from './service.ts'
+
+export interface RunningWorker {
+  readonly account: Account
+  readonly peerId: PeerId
+  readonly addresses: readonly string[]
+  /** Rejects when the worker meets what it cannot go on with, such as a coordinator of another run. */
+  readonly failed: Promise<never>
+  stop(): Promise<void>
+}
+
+export interface WorkerIo {
+  readonly logger: Logger
+  readonly report: (event: WorkerReport) => void
+}
+
+/**
+ * Starts a worker, which catches up, joins and takes part until it is stopped; after the last round it goes on serving.
+ *
+ * @throws {ConfigError | DataError | StorageError | NetworkError | ChainError}
+ */
+export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report }: WorkerIo): Promise<RunningWorker> {
+  const { manifest, config } = loaded
+  let service: WorkerService | undefined
+  const opened = new AsyncDisposableStack()
+  try {
+    const peer = opened.adopt(await openPeer(loaded, () => service, logger), (open) => open.close())
+    const rows = dealRows(peer.rows, config.share)
+    if (rows.length === 0) {
+      throw new DataError('TOO_SHORT', `share ${config.share.index} of ${config.share.of} holds no training row`)
+    }
+    const engine = await createTfjsEngine(manifest.model, peer.run.featureWidth, { backend: config.backend })
+    const claimer = await connectClaimer(loaded, peer)
+    const failure = Promise.withResolvers<never>()
+    failure.promise.catch((error) => logger.debug({ err: error }, 'failed'))
+    const working = new WorkerService({
+      ...peer,
+      rows,
+      engine,
+      attack: config.attack,
+      ...(claimer === undefined ? {} : { claimer }),
+      logger,
+      report,
+      fail: failure.reject,
+    })
+    service = working
+    opened.defer(() => working.stop())
+    report({
+      event: 'listening',
+      role: 'worker',
+      runId: peer.run.id,
+      ...peer.self,
+      addresses: peer.network.addresses(),
+      ...(peer.metricsPort === undefined ? {} : { metricsPort: peer.metricsPort }),
+    })
+    report({ event: 'ready', engine: engine.name, rows: rows.length, skippedRows: peer.skippedRows })
+    working.start()
+    return {
+      ...peer.self,
+      addresses: peer.network.addresses(),
+      failed: failure.promise,
+      stop: () => opened.disposeAsync(),
+    }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+async function connectClaimer(
+  { config, manifest: { contracts } }: Loaded<WorkerConfig>,
+  { run, self: { account }, accountKey }: OpenPeer,
+): Promise<RewardClaimer | undefined> {
+  if (contracts === null || config.rpcUrl === undefined || !config.claimRewards) return undefined
+  const { chainId, ...addresses } = contracts
+  const chain = await connectChain({ rpcUrl: config.rpcUrl, chainId, addresses, privateKey: accountKey })
+  const claimChain: ClaimChain = {
+    rewardsRoot: async () => (await readRoot(chain, { runId: run.id })).root,
+    claimed: () => claimedAmount(chain, { runId: run.id, account }),
+    async claim(cumulativeAmount, proof) {
+      await claimReward(chain, { runId: run.id, account, cumulativeAmount, proof })
+    },
+    tokenBalance: () => balanceOf(chain, { account }),
+  }
+  return new RewardClaimer(claimChain, account)
+}

@@ -1,0 +1,104 @@
+import type { CoordinatorConfig, Loaded } from '../config/index.ts'
+import { DataError } from '../errors/index.ts'
+import type { Logger } from '../logger/index.ts'
+import { buildRows } from '../market/features.ts'
+import { loadBars } from '../market/sources.ts'
+import { createMetrics, type Metrics, serveMetrics } from '../metrics/index.ts'
+import { createNetwork, type Network, peerIdOf, peerKeyFromSeed } from '../network/index.ts'
+import { type Run, runOf } from '../round/run.ts'
+import { loadOrCreateIdentity } from '../storage/index.ts'
+import type { Account, BarSeries, Hex, Member, PeerId, SupervisedRows } from '../types/index.ts'
+import { accountOf, validateGossip } from '../wire/index.ts'
+import { NetworkMeter } from './meter.ts'
+import { Replica } from './replica.ts'
+
+/** What a peer's gossip validator has to know of its progress. */
+export interface Progress {
+  readonly currentRound: number
+  peerOf(account: Account): PeerId | undefined
+}
+
+/** What a worker and a coordinator have in common while they run. */
+export interface OpenPeer {
+  readonly run: Run
+  readonly self: Member
+  readonly accountKey: Hex
+  readonly replica: Replica
+  readonly network: Network
+  readonly series: readonly BarSeries[]
+  readonly rows: SupervisedRows
+  readonly skippedRows: number
+  readonly metrics: Metrics
+  readonly meter: NetworkMeter
+  /** Absent when the config names no metrics port. */
+  readonly metricsPort?: number
+  /** Closes all of it, the last opened first. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the parts of a peer: keys, market data, ledger, metrics, network. What was opened is closed again when a later
+ * part fails.
+ *
+ * @param progress - asked anew for every gossip message
+ * @throws {DataError | StorageError | NetworkError}
+ */
+export async function openPeer(
+  { config, manifest }: Loaded<CoordinatorConfig>,
+  progress: () => Progress | undefined,
+  logger: Logger,
+): Promise<OpenPeer> {
+  const run = runOf(manifest)
+  const { accountKey, peerSeed } = loadOrCreateIdentity(config.dataDir)
+  const privateKey = peerKeyFromSeed(peerSeed)
+  const { series, skippedRows } = await loadBars(config.market)
+  const rows = buildRows(series, manifest.features)
+  if (rows.length === 0) throw new DataError('TOO_SHORT', 'the market data is too short for a single training row')
+
+  const opened = new AsyncDisposableStack()
+  try {
+    const replica = opened.adopt(new Replica(run, config.dataDir), (open) => open.close())
+    const metrics = createMetrics()
+    const meter = new NetworkMeter(metrics)
+    const server =
+      config.metricsPort === undefined
+        ? undefined
+        : opened.adopt(await serveMetrics(metrics, config.metricsPort), (open) => open.stop())
+    const context = {
+      runId: run.id,
+      chainId: run.chainId,
+      coordinator: manifest.coordinator,
+      currentRound: () => progress()?.currentRound ?? 0,
+      peerOf: (account: Account) => progress()?.peerOf(account),
+    }
+    const network = opened.adopt(
+      await createNetwork(
+        { privateKey, runId: run.id, listen: config.listen, bootstrap: config.bootstrap },
+        {
+          validate: (topic, bytes, from) => validateGossip(topic, bytes, from, context),
+          lookup: async (hash) => replica.content(hash),
+          logger,
+          metrics: meter,
+        },
+      ),
+      (open) => open.stop(),
+    )
+    return {
+      run,
+      self: { account: accountOf(accountKey), peerId: peerIdOf(privateKey) },
+      accountKey,
+      replica,
+      network,
+      series,
+      rows,
+      skippedRows,
+      metrics,
+      meter,
+      ...(server === undefined ? {} : { metricsPort: server.port }),
+      close: () => opened.disposeAsync(),
+    }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
