@@ -123,9 +123,10 @@ export function forecastVariance(spec: ModelSpec, parameters: Float32Array, stat
   return Number.isNaN(logRatio) ? Infinity : state.scale * exp(logRatio)
 }
 
-/** QLIKE of a forecast e^logRatio against the ratio that came; the ratio must be > 0. */
+/** QLIKE of a forecast e^logRatio against the ratio that came, which must be > 0; NaN stays NaN. */
 export function qlikeOfLogRatio(target: number, logRatio: number): number {
-  return target * exp(-logRatio) - log(target) + logRatio - 1
+  // The logarithm's rounding can leave −1e-16 at a perfect forecast.
+  return Math.max(0, target * exp(-logRatio) - log(target) + logRatio - 1)
 }
 
 /** Within ±{@link MAX_LOG_RATIO}; NaN stays NaN. */

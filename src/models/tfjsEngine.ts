@@ -13,8 +13,9 @@ import { clampLogRatio, layersOf, type MlpLayer, parameterCount, qlikeOfLogRatio
 import { clipNorm, createOptimizer } from './optimizers.ts'
 
 /**
- * Longest gradient a step may take. After a jump a row's gradient, 1 − y·e^−s, is hundreds of times the usual; left as
- * it is, it would fill Adam's second moments and stall the rest of a round.
+ * Longest gradient a step may take. A row's gradient, 1 − y·e^−s, is unbounded in y: without a bound one batch with a
+ * crash in it could throw a model off, or fill Adam's second moments and stall the rest of the round. Ordinary batches
+ * stay below it.
  */
 const MAX_GRADIENT_NORM = 1
 
@@ -218,9 +219,8 @@ async function startBackend(backend: Backend): Promise<string> {
 }
 
 async function startNode(): Promise<void> {
-  // tfjs-node 4.22 still calls two functions that Node 23 removed from node:util.
-  const removed = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray }
-  Object.assign(util, Object.fromEntries(Object.entries(removed).filter(([name]) => !(name in util))))
+  // tfjs-node 4.22 calls two functions of node:util that Node 23 removed or deprecates with a warning on stderr.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray })
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   // An optional dependency: the name is not a literal, so that type checking does not need it installed.
   const optionalPackage: string = '@tensorflow/tfjs-node'
