@@ -3,6 +3,7 @@ import type { CoordinatorConfig, Loaded } from '../src/config/index.ts'
 import { ConfigError, DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import { type OpenPeer, openPeer } from '../src/peer/open.ts'
+import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { marketClockMs } from '../src/round/run.ts'
 import type { Account, CoordinatorReport, PeerId } from '../src/types/index.ts'
 import { ChainPoster, type SettlementChain } from './chainPoster.ts'
@@ -18,6 +19,8 @@ export interface RunningCoordinator {
 export interface CoordinatorIo {
   readonly logger: Logger
   readonly report: (event: CoordinatorReport) => void
+  /** Replaced only by tests, to see what workers make of a coordinator that lies. @default aggregateRound */
+  readonly aggregate?: typeof aggregateRound
 }
 
 /**
@@ -29,7 +32,7 @@ export interface CoordinatorIo {
  */
 export async function startCoordinator(
   loaded: Loaded<CoordinatorConfig>,
-  { logger, report }: CoordinatorIo,
+  { logger, report, aggregate = aggregateRound }: CoordinatorIo,
 ): Promise<RunningCoordinator> {
   const { manifest, config } = loaded
   let service: CoordinatorService | undefined
@@ -48,7 +51,13 @@ export async function startCoordinator(
       report({ event: 'chainBehind', round, reason: error.message })
     })
     if (chain !== undefined) opened.defer(() => chain.stop())
-    const leading = new CoordinatorService({ ...peer, ...(chain === undefined ? {} : { chain }), logger, report })
+    const leading = new CoordinatorService({
+      ...peer,
+      ...(chain === undefined ? {} : { chain }),
+      logger,
+      report,
+      aggregate,
+    })
     service = leading
     opened.defer(() => leading.stop())
     report({

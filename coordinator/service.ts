@@ -5,7 +5,7 @@ import type { Network } from '../src/network/index.ts'
 import type { NetworkMeter } from '../src/peer/meter.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
-import { aggregateRound } from '../src/round/aggregateRound.ts'
+import type { aggregateRound } from '../src/round/aggregateRound.ts'
 import { recordOf } from '../src/round/record.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
 import { payOut, scoreWindow, settlementOf } from '../src/round/settle.ts'
@@ -60,8 +60,7 @@ export interface CoordinatorModules {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly report: (event: CoordinatorReport) => void
-  /** Replaced only by tests, to see what workers make of a coordinator that lies. @default aggregateRound */
-  readonly aggregate?: typeof aggregateRound
+  readonly aggregate: typeof aggregateRound
 }
 
 /** Carries out the effects of the coordinator's state machine and feeds it what the network says. */
@@ -222,7 +221,7 @@ export class CoordinatorService {
   }
 
   async #aggregate(round: number, commitments: readonly CommittedUpdate[]): Promise<void> {
-    const { run, replica, metrics, aggregate = aggregateRound } = this.#modules
+    const { run, replica, metrics, aggregate } = this.#modules
     const base = replica.checkpoint
     const result = aggregate(run, base, commitments, this.#collector.revealed)
     const record = this.#sign('RoundRecord', recordOf(run, round, this.#state.previousRecordHash, base, result))

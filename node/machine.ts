@@ -55,6 +55,8 @@ export type WorkerEvent =
   | { readonly type: 'disagreed'; readonly round: number }
   /** A peer is further than this worker, or a record's updates cannot be had from anyone. */
   | { readonly type: 'fellBehind' }
+  /** The coordinator waits for members; after a restart it has forgotten who they were. */
+  | { readonly type: 'membersWanted' }
 
 export type WorkerEffect =
   /** Catch up from the peers, then report `synced`. */
@@ -110,6 +112,8 @@ export function step(self: Account, state: WorkerState, event: WorkerEvent): Tra
       return whenSettlementVerified(state, event.round, event.final)
     case 'disagreed':
       return refuse(state, event.round)
+    case 'membersWanted':
+      return [state, state.phase === 'Waiting' ? [{ type: 'join' }] : []]
     case 'fellBehind':
       return state.phase === 'Syncing' ? [state, []] : startSync(state)
   }

@@ -75,6 +75,7 @@ export class WorkerService {
   readonly #records = new Map<Hash, Signed<RoundRecord>>()
   readonly #settlements = new Map<number, Signed<Settlement>>()
   #polling: Promise<void> = Promise.resolve()
+  #joining = false
 
   constructor(modules: WorkerModules) {
     const { run, replica } = modules
@@ -169,7 +170,11 @@ export class WorkerService {
       case 'sync':
         return this.#sync()
       case 'join':
-        return this.#join()
+        if (this.#joining) return
+        this.#joining = true
+        return this.#join().finally(() => {
+          this.#joining = false
+        })
       case 'train':
         return this.#train(effect.announcement)
       case 'abandonTraining':
@@ -385,6 +390,8 @@ export class WorkerService {
           this.#modules.logger.warn({ err: error }, 'a peer served a forged announcement')
         }
       }
+      const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')
+      if (isWanted) this.#dispatch({ type: 'membersWanted' })
       const isBehind = statuses.some(({ status }) => status.settledRound > this.#state.head.settledRound)
       // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
       if (isBehind && wasBehind) this.#dispatch({ type: 'fellBehind' })

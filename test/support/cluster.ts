@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type RunningCoordinator, startCoordinator } from '../../coordinator/index.ts'
+import { type CoordinatorIo, type RunningCoordinator, startCoordinator } from '../../coordinator/index.ts'
 import { type RunningWorker, startWorker } from '../../node/index.ts'
 import {
   type CoordinatorConfigInput,
@@ -95,7 +95,10 @@ export class Cluster {
     return [{ kind: 'simulator', seed: 3, symbols: ['AAA', 'BBB'], startMs: START_MS, days }]
   }
 
-  async startCoordinator(overrides: Partial<CoordinatorConfigInput> = {}): Promise<RunningCoordinator> {
+  async startCoordinator(
+    overrides: Partial<CoordinatorConfigInput> = {},
+    aggregate?: CoordinatorIo['aggregate'],
+  ): Promise<RunningCoordinator> {
     const config = coordinatorConfigSchema.parse({
       manifest: '',
       dataDir: join(this.directory, 'coordinator'),
@@ -103,7 +106,11 @@ export class Cluster {
       market: this.market,
       ...overrides,
     })
-    const io = { logger: this.#logger.child({ who: 'coordinator' }), report: this.coordinatorReports.add }
+    const io = {
+      logger: this.#logger.child({ who: 'coordinator' }),
+      report: this.coordinatorReports.add,
+      ...(aggregate && { aggregate }),
+    }
     this.coordinator = await startCoordinator({ config, manifest: this.manifest }, io)
     return this.coordinator
   }

@@ -127,6 +127,11 @@ describe('worker machine', () => {
     assert.deepEqual(driver.announced(1, []).did, ['join'])
   })
 
+  it('joins again when the coordinator asks for members, unless it is at work', () => {
+    assert.deepEqual(new Driver().synced().send({ type: 'membersWanted' }).did, ['join'])
+    assert.deepEqual(new Driver().synced().announced(1).send({ type: 'membersWanted' }).did, [])
+  })
+
   it('reveals only what was committed in its name', () => {
     const driver = new Driver()
       .synced()

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { poison } from '../../../src/aggregation/index.ts'
+import { aggregateRound } from '../../../src/round/aggregateRound.ts'
+import { checkpointOf } from '../../../src/round/checkpoint.ts'
+import { Cluster, eventually } from '../../support/cluster.ts'
+
+const HOUR_MS = 3_600_000
+
+describe('a run with faults', () => {
+  let cluster: Cluster | undefined
+  afterEach(async () => {
+    await cluster?.stop()
+    cluster = undefined
+  })
+
+  it('every worker refuses a coordinator that publishes another model than its updates give', async () => {
+    cluster = await Cluster.create()
+    await cluster.startCoordinator({}, (...inputs) => {
+      const result = aggregateRound(...inputs)
+      if (inputs[1].modelHash !== genesis) return result
+      const parameters = poison(result.checkpoint.parameters, 'scale', () => 0)
+      return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }) }
+    })
+    const workers = []
+    for (const name of ['w1', 'w2', 'w3']) workers.push(await cluster.startWorker(name))
+    const genesis = (await workers[0].reports.until('synced')).modelHash
+    for (const { reports } of workers) {
+      const { round, reason } = await reports.until('refused')
+      assert.equal(round, 1)
+      assert.match(reason, /modelHash is not what its updates give/)
+      assert.deepEqual(reports.of('recorded'), [])
+    }
+    await cluster.coordinatorReports.until('challenge')
+    const challengers = () => cluster?.coordinatorReports.of('challenge').map(({ account }) => account) ?? []
+    await eventually(() => new Set(challengers()).size === 3)
+    // They train for it no more: the next round finds nobody and is skipped.
+    assert.deepEqual(
+      workers.flatMap(({ reports }) => reports.of('training').map(({ round }) => round)),
+      [1, 1, 1],
+    )
+  })
+
+  it('every worker refuses a settlement that pays whom its scores do not', async () => {
+    cluster = await Cluster.create()
+    await cluster.startCoordinator({}, (...inputs) => {
+      const result = aggregateRound(...inputs)
+      // What is settled comes from the record, so the lie has to be there: an honest update is called unrevealed.
+      const [first, ...others] = result.updates
+      return { ...result, updates: [{ ...first, rejection: 'NON_FINITE' as const }, ...others] }
+    })
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    for (const { reports } of cluster.workers) {
+      assert.match((await reports.until('refused')).reason, /its updates is not what its updates give/)
+    }
+  })
+
+  it('a worker that starts late takes the model from its peers and joins; one that restarts goes on', async () => {
+    cluster = await Cluster.create({
+      membership: { minimum: 3 },
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 120, rounds: 40 },
+      timing: { commitTimeoutMs: 2000, revealTimeoutMs: 1000 },
+    })
+    await cluster.startCoordinator()
+    const first = await Promise.all(['w1', 'w2', 'w3'].map((name) => cluster?.startWorker(name)))
+    await cluster.coordinatorReports.until('round', ({ round }) => round === 2)
+    const late = await cluster.startWorker('late')
+    const synced = await late.reports.until('synced')
+    assert.ok(synced.round >= 1)
+    const { round } = await late.reports.until('recorded', ({ rejection }) => rejection === '')
+    const agreed = cluster.coordinatorReports.of('round').find((report) => report.round === round)
+    await eventually(() => cluster?.coordinatorReports.of('round').some((report) => report.round === round) === true)
+    assert.ok(agreed === undefined || agreed.accepted.includes(late.running.account))
+
+    const restarted = first[0]
+    if (restarted === undefined) throw new Error('unreachable')
+    const before = Math.max(...restarted.reports.of('recorded').map((report) => report.round))
+    await cluster.stopWorker(restarted)
+    await cluster.coordinatorReports.until('round', (report) => report.round >= before + 2)
+    const back = await cluster.startWorker('w1', { share: { index: 0, of: 3 } })
+    assert.equal(back.running.account, restarted.running.account)
+    assert.ok((await back.reports.until('synced')).round >= before + 1)
+    await back.reports.until('recorded', ({ rejection }) => rejection === '')
+    const { modelHash } = await cluster.coordinatorReports.until('finished')
+    for (const worker of [back, late]) assert.equal((await worker.reports.until('finished')).modelHash, modelHash)
+  })
+
+  it('a round goes on without a worker that dies in it, and is skipped when too few are left', async () => {
+    cluster = await Cluster.create({
+      aggregation: { minUpdates: 3, numByzantine: 1 },
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 1440, rounds: 3 },
+      timing: { commitTimeoutMs: 1500, revealTimeoutMs: 500 },
+      membership: { minimum: 4 },
+    })
+    await cluster.startCoordinator()
+    for (const name of ['w1', 'w2', 'w3', 'w4']) await cluster.startWorker(name)
+    const [w1, , , w4] = cluster.workers
+    await w4.reports.until('training')
+    await cluster.stopWorker(w4)
+    const firstRound = await cluster.coordinatorReports.until('round')
+    assert.equal(firstRound.outcome, 'applied')
+    assert.ok(!firstRound.accepted.includes(w4.running.account))
+    await cluster.stopWorker(w1)
+    const skipped = await cluster.coordinatorReports.until('round', ({ outcome }) => outcome === 'skipped')
+    const before = cluster.coordinatorReports.of('round').find(({ round }) => round === skipped.round - 1)
+    assert.equal(skipped.modelHash, before?.modelHash)
+    await cluster.coordinatorReports.until('finished')
+  })
+
+  it('a coordinator that restarts goes on after the last record', async () => {
+    cluster = await Cluster.create({
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 120, rounds: 12 },
+    })
+    const { addresses } = await cluster.startCoordinator()
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    const { modelHash } = await cluster.coordinatorReports.until('round', ({ round }) => round === 3)
+    await cluster.coordinator?.stop()
+    assert.match(modelHash, /^0x/)
+    const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
+    await cluster.startCoordinator({ listen })
+    await cluster.coordinatorReports.until('finished')
+    const rounds = cluster.coordinatorReports.of('round').map(({ round }) => round)
+    assert.deepEqual(
+      [...new Set(rounds)],
+      Array.from({ length: 12 }, (_, i) => i + 1),
+    )
+  })
+
+  it('updates larger than a gossip frame travel in shards', async () => {
+    cluster = await Cluster.create({
+      model: { family: 'mlp', hidden: [512, 800] },
+      training: { localSteps: 1, batchSize: 8 },
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 1440, rounds: 1 },
+    })
+    await cluster.startCoordinator()
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    const { accepted, bytes } = await cluster.coordinatorReports.until('round')
+    assert.equal(accepted.length, 3)
+    assert.ok(bytes > 3 * 2 * 192 * 1024, `${bytes} bytes`)
+    for (const { reports } of cluster.workers) await reports.until('recorded')
+  })
+})
+
+describe('who may take part', () => {
+  let cluster: Cluster | undefined
+  let other: Cluster | undefined
+  afterEach(async () => {
+    await cluster?.stop()
+    await other?.stop()
+    cluster = undefined
+    other = undefined
+  })
+
+  it('a worker of another run is told so in one sentence', async () => {
+    cluster = await Cluster.create({ seed: 1 })
+    other = await Cluster.create({ seed: 2 })
+    const { addresses } = await cluster.startCoordinator()
+    const stray = await other.startWorker('stray', { bootstrap: [...addresses] })
+    await assert.rejects(stray.running.failed, {
+      code: 'WRONG_RUN',
+      message: /serves the run 0x\w+, this worker's manifest/,
+    })
+  })
+
+  it('an account that the manifest does not name is refused', async () => {
+    const outsider = `0x${'12'.repeat(20)}`
+    cluster = await Cluster.create({ membership: { accounts: [outsider], minimum: 1 } })
+    await cluster.startCoordinator()
+    const worker = await cluster.startWorker('w1')
+    await assert.rejects(worker.running.failed, { code: 'NOT_ALLOWED', message: /is not among the run's members/ })
+  })
+
+  it('a coordinator with another account than the manifest names does not start', async () => {
+    cluster = await Cluster.create({ coordinator: `0x${'ab'.repeat(20)}` })
+    await assert.rejects(cluster.startCoordinator(), {
+      code: 'INVALID_CONFIG',
+      message: /the manifest's coordinator is 0xabab/,
+    })
+  })
+
+  it('a data directory serves one process and one run', async () => {
+    cluster = await Cluster.create()
+    await cluster.startCoordinator()
+    await assert.rejects(cluster.startCoordinator(), { code: 'LOCKED', message: /another process is using/ })
+  })
+})
