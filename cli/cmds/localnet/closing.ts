@@ -1,0 +1,49 @@
+import { relative } from 'node:path'
+import { formatDuration, formatTime, formatTokens, formatVolatility } from '../../lib/format.ts'
+import type { NamedForecast, WorkerBalance } from './conclusion.ts'
+import type { Progress } from './progress.ts'
+
+/** The forecasts that workers gave. */
+export function answerLines(answers: readonly NamedForecast[]): string[] {
+  const [first] = answers
+  if (first === undefined) return []
+  const { symbol, timeMs, horizonMinutes } = first
+  return [
+    `Asked over libp2p for ${symbol}, the ${horizonMinutes} minutes from ${formatTime(timeMs)} UTC on:`,
+    ...answers.flatMap(({ name, round, modelHash, variance }) => [
+      `  ${name}  variance ${variance}, a volatility of ${formatVolatility(variance)}`,
+      `  ${' '.repeat(name.length)}  round ${round}, model ${modelHash}`,
+    ]),
+    ...(answers.length > 1 ? ['  The answers are equal to the bit.'] : []),
+  ]
+}
+
+export function balanceLines(
+  balances: readonly WorkerBalance[],
+  progress: Pick<Progress, 'worker'>,
+  hasChain: boolean,
+): string[] {
+  return [
+    hasChain ? 'Token balances, read from the chain:' : 'What a chain would have paid, in tokens:',
+    ...balances.map(({ name, account, amount }) => {
+      const { attack, acceptedRounds, rejectedRounds } = progress.worker(account)
+      const history = `accepted ${acceptedRounds}, rejected ${rejectedRounds}`
+      const poison = attack === 'none' ? '' : `, poisoned (${attack})`
+      return `  ${name.padEnd(10)} ${account}  ${formatTokens(amount).padStart(10)}  ${history}${poison}`
+    }),
+  ]
+}
+
+/** @param paths - absolute */
+export function resultLines(
+  paths: { readonly record: string; readonly checkpoint: string; readonly logs: string },
+  elapsedMs: number,
+): string[] {
+  const shown = (path: string): string => relative('.', path)
+  return [
+    `record      ${shown(paths.record)}`,
+    `checkpoint  ${shown(paths.checkpoint)}`,
+    `logs        ${shown(paths.logs)}`,
+    `Finished in ${formatDuration(elapsedMs)}.`,
+  ]
+}

@@ -1,0 +1,61 @@
+import { chainIdOf, loadConfig, manifestSchema, type RunManifest, runIdOf } from '../../../src/config/index.ts'
+import { ConfigError } from '../../../src/errors/index.ts'
+import { featureSpecSchema } from '../../../src/market/config.ts'
+import { marketStateAt } from '../../../src/market/features.ts'
+import { loadBars } from '../../../src/market/sources.ts'
+import { askForecasts, checkAgreement, checkAllAnswered, type MarketQuestion } from '../../lib/forecasts.ts'
+import { stopRequests, untilStopped } from '../../lib/lifecycle.ts'
+import type { QueryOptions } from './options.ts'
+import { answerEvents, answerLines } from './report.ts'
+
+const MINUTE_MS = 60_000
+/** What a run may sign with when the asker names no chain: a development chain's id, or none. */
+const USUAL_CHAIN_IDS = [31_337, 0]
+
+/**
+ * @throws {ConfigError} | {DataError} for what the user has to change
+ * @throws {MurmurationError} when a peer is unreachable, serves another run, signs wrongly or disagrees
+ */
+export async function query(options: QueryOptions): Promise<void> {
+  const signal = stopRequests()
+  const manifest = options.manifest === undefined ? undefined : loadConfig(options.manifest, manifestSchema)
+  const outcomes = await untilStopped(
+    askForecasts({
+      addresses: options.peer,
+      runId: expectedRun(options, manifest),
+      chainIds: expectedChains(options, manifest),
+      market: await marketOf(options, manifest),
+      signal,
+    }),
+    signal,
+  )
+  const lines = options.json === true ? answerEvents(outcomes) : answerLines(outcomes)
+  process.stdout.write(`${lines.join('\n')}\n`)
+  checkAllAnswered(outcomes)
+  checkAgreement(outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer] : [])))
+}
+
+function expectedRun({ run, manifest: path }: QueryOptions, manifest: RunManifest | undefined) {
+  if (manifest === undefined) return run
+  const id = runIdOf(manifest)
+  if (run !== undefined && run !== id) throw new ConfigError('INVALID_CONFIG', `${path} is the run ${id}, not ${run}`)
+  return id
+}
+
+function expectedChains({ chainId }: QueryOptions, manifest: RunManifest | undefined): readonly number[] {
+  if (manifest !== undefined) return [chainIdOf(manifest)]
+  return chainId === undefined ? USUAL_CHAIN_IDS : [chainId]
+}
+
+async function marketOf(
+  { symbol, at, data, skipBadRows = false }: QueryOptions,
+  manifest: RunManifest | undefined,
+): Promise<MarketQuestion> {
+  if (data === undefined) return { symbol, timeMs: at }
+  const source = { kind: 'csv' as const, path: data.path, symbol: symbol ?? data.symbol, skipBadRows }
+  const [series] = (await loadBars([source])).series
+  const spec = manifest?.features ?? featureSpecSchema.parse({ set: 'rv-v1' })
+  // The last bar is closed a minute after it opened.
+  const timeMs = at ?? series.timeMs[series.timeMs.length - 1] + MINUTE_MS
+  return { state: marketStateAt(series, timeMs, spec), horizonMinutes: spec.horizonMinutes }
+}

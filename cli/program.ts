@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { styleText } from 'node:util'
+import { Command } from 'commander'
+import { coordinatorCommand } from './cmds/coordinator/options.ts'
+import { initCommand } from './cmds/init/options.ts'
+import { keysCommand } from './cmds/keys.ts'
+import { localnetCommand } from './cmds/localnet/options.ts'
+import { queryCommand } from './cmds/query/options.ts'
+import { workerCommand } from './cmds/worker/options.ts'
+
+const DESCRIPTION =
+  'Trains one volatility model on market data that stays where it is: workers train and sign, a coordinator aggregates, ' +
+  'every worker recomputes what it did, and contracts pay for what helped.'
+
+const EXAMPLES = `
+Examples:
+  murmuration localnet                          watch a whole network run on this machine
+  murmuration localnet --data BTCUSD.csv.gz     the same on your own 1-minute bars
+  murmuration init --host 203.0.113.7           set up a run of your own on several machines
+  murmuration query --peer /ip4/…/p2p/… --symbol BTCUSD
+
+murmuration VERB --help tells all about a verb.`
+
+/** The command line: one verb each for a whole local network, its parts, and their clients. */
+export function createProgram(): Command {
+  const program = new Command('murmuration')
+    .description(DESCRIPTION)
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .usage('VERB [options]')
+    .addHelpText('after', EXAMPLES)
+  program.commandsGroup('A network on this machine:').addCommand(localnetCommand())
+  program.commandsGroup('Parts of a network:')
+  program.addCommand(initCommand()).addCommand(coordinatorCommand()).addCommand(workerCommand())
+  program.commandsGroup('Tools:').addCommand(queryCommand()).addCommand(keysCommand())
+  for (const command of [program, ...program.commands]) applyConventions(command)
+  return program
+}
+
+function applyConventions(command: Command): void {
+  command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureHelp({
+      showGlobalOptions: false,
+      styleTitle: (title) => styleText('bold', title),
+      subcommandTerm: (verb) => verb.name(),
+    })
+    .configureOutput({
+      outputError: (text, write) => write(`murmuration: ${text.replace(/^error: /, '').trim()}\n`),
+    })
+  command.helpOption('-h, --help', 'print this help')
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
+}
