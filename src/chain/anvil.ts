@@ -10,6 +10,8 @@ const HOST = '127.0.0.1'
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 5_000
 const KEPT_OUTPUT = 4_096
+/** A read of the latest block may be overtaken by the next block, and then needs the state of the one before. */
+const KEPT_STATES = 64
 
 /** The first account of Foundry's public mnemonic "test test … junk"; worth nothing outside development chains. */
 const DEV_KEY: Hex = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -58,7 +60,7 @@ export async function startAnvil({ port = 0, chainId = DEV_CHAIN_ID, signal }: A
     throw new ChainError('ANVIL_FAILED', `anvil is not installed for ${process.platform} on ${process.arch}`)
   }
   const options = ['--host', HOST, '--port', `${port}`, '--chain-id', `${chainId}`, '--accounts', '1']
-  const guard = spawn(process.execPath, [GUARD, executable, ...options, '--prune-history'], {
+  const guard = spawn(process.execPath, [GUARD, executable, ...options, '--prune-history', `${KEPT_STATES}`], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
