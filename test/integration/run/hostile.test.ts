@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Connection } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createHost, type Host } from '../../../src/network/host.ts'
+import { generatePeerKey } from '../../../src/network/index.ts'
+import { runOf } from '../../../src/round/run.ts'
+import { METHOD_NAMES, methodName, TOPICS, topicName } from '../../../src/wire/index.ts'
+import { Cluster, eventually } from '../../support/cluster.ts'
+
+const HOUR_MS = 3_600_000
+
+/** Changes, cuts, doubles or lengthens bytes at random. */
+function mutate(bytes: Uint8Array): Uint8Array {
+  const at = randomInt(bytes.length)
+  switch (randomInt(4)) {
+    case 0: {
+      const changed = Uint8Array.from(bytes)
+      changed[at] ^= 1 + randomInt(255)
+      return changed
+    }
+    case 1:
+      return bytes.slice(0, at)
+    case 2:
+      return Buffer.concat([bytes, bytes.slice(at)])
+    default:
+      return Buffer.concat([bytes.slice(0, at), randomBytes(1 + randomInt(64)), bytes.slice(at)])
+  }
+}
+
+async function throwAtMethods(connection: Connection): Promise<void> {
+  for (const method of METHOD_NAMES) {
+    for (const bytes of [
+      randomBytes(1 + randomInt(200)),
+      Buffer.of(0xff, 0xff, 0xff, 0xff, 0x0f),
+      Buffer.of(9, 1, 2),
+    ]) {
+      const stream = await connection.newStream(methodName(method))
+      stream.send(bytes)
+      await stream.close()
+    }
+  }
+}
+
+async function metricsOf(port: number | undefined): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+}
+
+describe('a hostile peer', () => {
+  let cluster: Cluster | undefined
+  let hostile: Host | undefined
+  afterEach(async () => {
+    await hostile?.stop()
+    await cluster?.stop()
+    hostile = undefined
+    cluster = undefined
+  })
+
+  it('throws random, mutated, replayed and oversize bytes at everyone, and the run does not notice', async () => {
+    cluster = await Cluster.create({
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 720, rounds: 6 },
+    })
+    const runId = runOf(cluster.manifest).id
+    const { addresses } = await cluster.startCoordinator({ metricsPort: 0 })
+    const [w1] = [await cluster.startWorker('w1', { metricsPort: 0 }), await cluster.startWorker('w2')]
+
+    hostile = await createHost({ privateKey: generatePeerKey(), runId, listen: [] })
+    await hostile.start()
+    const { pubsub } = hostile.services
+    const thrown = { gossip: 0, heard: 0 }
+    const publish = async (topic: string, bytes: Uint8Array) => {
+      await pubsub.publish(topic, bytes)
+      thrown.gossip++
+    }
+    const pending: Promise<void>[] = []
+    pubsub.addEventListener('gossipsub:message', ({ detail: { msg } }) => {
+      thrown.heard++
+      pending.push(
+        publish(msg.topic, msg.data),
+        publish(msg.topic, mutate(msg.data)),
+        publish(msg.topic, mutate(msg.data)),
+      )
+    })
+    for (const topic of TOPICS) pubsub.subscribe(topicName(runId, topic))
+    const connections = []
+    for (const [address] of [addresses, w1.running.addresses]) connections.push(await hostile.dial(multiaddr(address)))
+    const subscribers = () => TOPICS.every((topic) => pubsub.getSubscribers(topicName(runId, topic)).length >= 2)
+    await eventually(subscribers)
+    for (const topic of TOPICS) {
+      for (const size of [1, 30, 500, 3_000, 200_000]) await publish(topicName(runId, topic), randomBytes(size))
+    }
+    for (const connection of connections) await throwAtMethods(connection)
+    // The third worker completes the membership: rounds are played while the stranger goes on.
+    await cluster.startWorker('w3')
+
+    await cluster.coordinatorReports.until('finished')
+    await Promise.allSettled(pending)
+    for (const { round, outcome, accepted } of cluster.coordinatorReports.of('round')) {
+      assert.deepEqual([outcome, accepted.length], ['applied', 3], `round ${round}`)
+    }
+    for (const { reports } of cluster.workers) {
+      await reports.until('finished')
+      assert.deepEqual(reports.of('refused'), [])
+    }
+    assert.ok(thrown.heard > 0 && thrown.gossip > 100, JSON.stringify(thrown))
+    for (const { metricsPort } of [
+      await cluster.coordinatorReports.until('listening'),
+      await w1.reports.until('listening'),
+    ]) {
+      const text = await metricsOf(metricsPort)
+      assert.match(text, /event="gossip_received",detail="commit MALFORMED"\} [1-9]/)
+      assert.match(text, /event="gossip_received",detail="\w+ TOO_LARGE"\} [1-9]/)
+      assert.match(text, /event="request_served",detail="\w+ MALFORMED"\} [1-9]/)
+    }
+  })
+})
