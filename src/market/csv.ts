@@ -40,8 +40,12 @@ export async function readBarsCsv(
 ): Promise<LoadedBars> {
   const reader = new CsvBarReader(path, skipBadRows)
   try {
-    await using file = await open(path)
-    await readInto(reader, file)
+    const file = await open(path)
+    try {
+      await readInto(reader, file)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     throw asUnreadable(path, error)
   }

@@ -9,9 +9,9 @@ import { logVolatilitySeason, MINUTES_PER_WEEK } from './season.ts'
 const MINUTES_PER_DAY = 1440
 
 /** Log volatility is a sum of factors, each with a stationary deviation and a half-life in minutes. */
-const COMMON_SLOW = { deviation: 0.35, halfLife: 8 * MINUTES_PER_DAY }
-const COMMON_FAST = { deviation: 0.35, halfLife: 90 }
-const OWN_SLOW = { deviation: 0.25, halfLife: 4 * MINUTES_PER_DAY }
+const COMMON_SLOW = { deviation: 0.4, halfLife: 6 * MINUTES_PER_DAY }
+const COMMON_FAST = { deviation: 0.35, halfLife: 180 }
+const OWN_SLOW = { deviation: 0.3, halfLife: 3 * MINUTES_PER_DAY }
 const OWN_FAST = { deviation: 0.5, halfLife: 20 }
 /** E[σ²] of those factors relative to the square of the median volatility. */
 const CONVEXITY = exp(
