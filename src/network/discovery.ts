@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerId as Libp2pPeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -32,6 +33,7 @@ export class Discovery {
   constructor(modules: DiscoveryModules, targetConnections: number) {
     this.#modules = modules
     this.#targetConnections = targetConnections
+    setMaxListeners(0, this.#stopped.signal)
   }
 
   start(bootstrap: readonly Multiaddr[]): void {

@@ -1,5 +1,12 @@
-import type { GossipSub, GossipsubMessage, Message, PublishResult as SendResult } from '@chainsafe/libp2p-gossipsub'
+import type {
+  GossipSub,
+  GossipsubMessage,
+  Message,
+  PublishResult as SendResult,
+  SubscriptionChangeData,
+} from '@chainsafe/libp2p-gossipsub'
 import { TopicValidatorResult } from '@chainsafe/libp2p-gossipsub'
+import type { PeerId as Libp2pPeerId } from '@libp2p/interface'
 import { NetworkError } from '../errors/index.ts'
 import type { Hash, PeerId } from '../types/index.ts'
 import type { GossipPayloads, Topic } from '../wire/index.ts'
@@ -33,8 +40,9 @@ type Queues = { readonly [T in Topic]: DeliveryQueue<Delivery<T>> }
 
 /** The longest that a timer can be set to. */
 const FOREVER_MS = 2 ** 31 - 1
-/** Heartbeats that a peer's gossip stream may be missing before its connection is given up. */
-const MAX_MISSED_HEARTBEATS = 10
+/** Heartbeats after which a connection is given up: gossipsub has forgotten the peer, or has no stream to it. */
+const MAX_HEARTBEATS_FORGOTTEN = 2
+const MAX_HEARTBEATS_WITHOUT_STREAM = 20
 
 const handlersOfEachTopic = (): Handlers => ({
   round: new Set(),
@@ -95,12 +103,14 @@ export class Gossip {
     }
     this.#pubsub.addEventListener('gossipsub:message', this.#onMessage)
     this.#pubsub.addEventListener('gossipsub:heartbeat', this.#onHeartbeat)
+    this.#pubsub.addEventListener('subscription-change', this.#onSubscription)
   }
 
   stop(): void {
     this.#stopped.abort(new NetworkError('NO_RECIPIENTS', 'The network is stopped.'))
     this.#pubsub.removeEventListener('gossipsub:message', this.#onMessage)
     this.#pubsub.removeEventListener('gossipsub:heartbeat', this.#onHeartbeat)
+    this.#pubsub.removeEventListener('subscription-change', this.#onSubscription)
     for (const topic of TOPICS) this.#queues[topic].close()
   }
 
@@ -219,28 +229,35 @@ export class Gossip {
     }
   }
 
+  readonly #onSubscription = ({ detail }: CustomEvent<SubscriptionChangeData>): void => {
+    this.#missedHeartbeats.set(detail.peerId.toString(), 0)
+  }
+
   /**
    * gossipsub forgets a peer whose frame was too large, and never reopens a stream that broke, while the connection
    * stays: it is closed, so that both sides start anew.
    */
   readonly #onHeartbeat = (): void => {
-    const known = new Set(this.#pubsub.getPeers().map(String))
-    for (const peer of this.#host.getPeers()) {
-      const id = peer.toString()
-      const linked = known.has(id) && this.#internals.streamsOutbound.has(id)
-      const missed = this.#missedHeartbeats.get(id)
-      if (linked) this.#missedHeartbeats.set(id, 0)
-      else if (missed !== undefined && missed < MAX_MISSED_HEARTBEATS) this.#missedHeartbeats.set(id, missed + 1)
-      else if (missed !== undefined) {
+    const remembered = new Set(this.#pubsub.getPeers().map(String))
+    const connected = new Map(this.#host.getPeers().map((peer) => [peer.toString(), peer]))
+    for (const [id, missed] of this.#missedHeartbeats) {
+      const peer = connected.get(id)
+      const isLinked = remembered.has(id) && this.#internals.streamsOutbound.has(id)
+      const patience = remembered.has(id) ? MAX_HEARTBEATS_WITHOUT_STREAM : MAX_HEARTBEATS_FORGOTTEN
+      if (peer === undefined) this.#missedHeartbeats.delete(id)
+      else if (isLinked || missed < patience) this.#missedHeartbeats.set(id, isLinked ? 0 : missed + 1)
+      else {
         this.#missedHeartbeats.delete(id)
-        this.#metrics.count('gossip_link_lost', {})
-        this.#logger.warn({ peer: id }, 'A peer lost its gossip stream; disconnecting it.')
-        this.#host.hangUp(peer).catch((error: unknown) => {
-          this.#logger.warn({ peer: id, err: error }, 'A peer could not be disconnected.')
-        })
+        this.#disconnect(peer)
       }
     }
-    const connected = new Set(this.#host.getPeers().map(String))
-    for (const id of this.#missedHeartbeats.keys()) if (!connected.has(id)) this.#missedHeartbeats.delete(id)
+  }
+
+  #disconnect(peer: Libp2pPeerId): void {
+    this.#metrics.count('gossip_link_lost', {})
+    this.#logger.warn({ peer: peer.toString() }, 'A peer lost its gossip stream; disconnecting it.')
+    this.#host.hangUp(peer).catch((error: unknown) => {
+      this.#logger.warn({ peer: peer.toString(), err: error }, 'A peer could not be disconnected.')
+    })
   }
 }

@@ -1,4 +1,6 @@
 // An alias of @libp2p/gossipsub: the package of this name stops at libp2p 2, and its code lives on under the other.
+
+import { setMaxListeners } from 'node:events'
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
 import { gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
@@ -23,6 +25,8 @@ export type Host = Libp2p<{ identify: Identify; ping: Ping; pubsub: GossipSub }>
 const DEFAULT_MAX_CONNECTIONS = 128
 /** Connections per second from one address: a network on one machine dials all at once. */
 const INBOUND_CONNECTIONS_PER_SECOND = 256
+const PING_INTERVAL_MS = 20_000
+const MIN_PING_TIMEOUT_MS = 30_000
 
 /**
  * Builds the libp2p node, not yet started.
@@ -31,7 +35,7 @@ const INBOUND_CONNECTIONS_PER_SECOND = 256
  */
 export async function createHost(options: NetworkOptions): Promise<Host> {
   const listen = options.listen.map((address) => parseAddress(address).toString())
-  return createLibp2p({
+  const host = await createLibp2p({
     privateKey: parsePeerKey(options.privateKey),
     nodeInfo: { name: 'murmuration', version: '1', userAgent: 'murmuration/1' },
     addresses: { listen },
@@ -43,9 +47,14 @@ export async function createHost(options: NetworkOptions): Promise<Host> {
       inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND,
       maxIncomingPendingConnections: 64,
     },
+    // A peer that trains may keep its event loop busy for seconds: it is slow, not gone.
+    connectionMonitor: { pingInterval: PING_INTERVAL_MS, pingTimeout: { minTimeout: MIN_PING_TIMEOUT_MS } },
     services: { identify: identify(), ping: ping(), pubsub: gossipsub(gossipOptions(options.runId)) },
     start: false,
   })
+  // Every bootstrap peer and every publication that waits listens to them.
+  setMaxListeners(0, host, host.services.pubsub)
+  return host
 }
 
 /**

@@ -14,21 +14,38 @@ const limitsOf = (maxBytes: number) => ({ maxDataLength: maxBytes, maxLengthLeng
 const toError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
 /**
- * Resets a stream when the signal aborts, or when its peer sends more than one message of `maxBytes` could be: what
- * turns a stream into a source buffers without bound.
+ * Watches over a stream: resets it when the signal aborts, or when its peer sends more than one message of `maxBytes`
+ * could be, because what turns a stream into a source buffers without bound.
+ *
+ * @returns a promise that never resolves and rejects when the stream breaks: one that broke before anybody listened
+ * would keep its reader waiting for ever
  */
-function guard(stream: Stream, maxBytes: number, signal: AbortSignal): void {
+function guard(stream: Stream, maxBytes: number, signal: AbortSignal): Promise<never> {
+  const { promise: broken, reject } = Promise.withResolvers<never>()
+  // Whoever races it handles it; nobody does once the race is over.
+  broken.catch(() => undefined)
   let received = 0
   const closed = new AbortController()
-  stream.addEventListener('close', () => closed.abort(), { once: true })
-  signal.addEventListener('abort', () => stream.abort(toError(signal.reason)), { once: true, signal: closed.signal })
+  const abort = (reason: unknown): void => {
+    stream.abort(toError(reason))
+    reject(reason)
+  }
+  stream.addEventListener('close', ({ error }) => {
+    closed.abort()
+    if (error !== undefined) reject(error)
+  })
+  signal.addEventListener('abort', () => abort(signal.reason), { once: true, signal: closed.signal })
   stream.addEventListener('message', ({ data }) => {
     received += data.byteLength
     if (received > maxBytes + MAX_PREFIX_BYTES) {
-      stream.abort(new NetworkError('TOO_LARGE', `A peer sent more than the ${maxBytes} bytes it may.`))
+      abort(new NetworkError('TOO_LARGE', `A peer sent more than the ${maxBytes} bytes it may.`))
     }
   })
-  if (signal.aborted) stream.abort(toError(signal.reason))
+  if (signal.aborted) abort(signal.reason)
+  else if (stream.status === 'aborted' || stream.status === 'reset' || stream.status === 'closed') {
+    reject(new NetworkError('BAD_RESPONSE', 'The stream broke as soon as it was opened.'))
+  }
+  return broken
 }
 
 /** @throws {NetworkError} BAD_RESPONSE when there is not exactly one message */
@@ -57,15 +74,19 @@ export async function exchange(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  guard(stream, maxBytes, signal)
+  const broken = guard(stream, maxBytes, signal)
   try {
-    return await pipe(
+    if (stream.remoteWriteStatus === 'closed') {
+      throw new NetworkError('BAD_RESPONSE', 'The peer closed the stream before it was asked.')
+    }
+    const response = pipe(
       [request],
       (source) => encode(source, limitsOf(request.byteLength)),
       messageStreamToDuplex(stream),
       (source) => decode(source, limitsOf(maxBytes)),
       onlyMessage,
     )
+    return await Promise.race([response, broken])
   } catch (error) {
     stream.abort(toError(error))
     throw error
@@ -86,10 +107,10 @@ export async function answer(
   signal: AbortSignal,
   respond: (request: Uint8Array) => Promise<Uint8Array>,
 ): Promise<void> {
-  guard(stream, maxRequestBytes, signal)
+  const broken = guard(stream, maxRequestBytes, signal)
   const duplex = messageStreamToDuplex(stream)
   try {
-    await pipe(
+    const answered = pipe(
       duplex.source,
       (source) => decode(source, limitsOf(maxRequestBytes)),
       async function* (source) {
@@ -102,6 +123,7 @@ export async function answer(
       (source) => encode(source, limitsOf(maxResponseBytes)),
       duplex.sink,
     )
+    await Promise.race([answered, broken])
   } catch (error) {
     stream.abort(toError(error))
     throw error
