@@ -48,7 +48,10 @@ describe('market/features', () => {
   })
 
   it('gives the recorded rows for a market, so that no machine or change moves a bit unseen', () => {
-    assert.equal(createHash('sha256').update(hashableRows(rows)).digest('hex'), '457ee8ce4c1ee694a2f27974c624b6ef7d4c872c72e7046c259bfeb550bdd613')
+    assert.equal(
+      createHash('sha256').update(hashableRows(rows)).digest('hex'),
+      '457ee8ce4c1ee694a2f27974c624b6ef7d4c872c72e7046c259bfeb550bdd613',
+    )
   })
 
   it('measures the label and the past by realised variance', () => {
