@@ -93,12 +93,13 @@ function eachCoordinate(updates: readonly Float32Array[], reduce: (column: Float
   const column = new Float64Array(updates.length)
   for (let i = 0; i < out.length; i++) {
     for (let row = 0; row < updates.length; row++) column[row] = updates[row][i]
-    out[i] = reduce(column)
+    // −0 + 0 is +0: which zero a sum ends on would otherwise depend on the order of the rows.
+    out[i] = reduce(column) + 0
   }
   return out
 }
 
-/** Insertion sort: n is the number of workers, and −0 and +0 keep their row order on every engine. */
+/** Insertion sort, since n is the number of workers. */
 function sortAscending(column: Float64Array): void {
   for (let i = 1; i < column.length; i++) {
     const value = column[i]

@@ -45,6 +45,12 @@ describe('aggregation rules', () => {
     )
   })
 
+  it('a sum of zeros of either sign is +0', () => {
+    for (const updates of [rows([-0], [0], [1e-45]), rows([0], [-0], [1e-45]), rows([-0], [-0], [-0])]) {
+      for (const rule of RULES) assert.ok(!Object.is(applyRule(rule, updates, 1)[0], -0), rule.name)
+    }
+  })
+
   it('median and trimmed mean stay within the honest values whatever f hostile rows hold', () => {
     fc.assert(
       fc.property(matrix, fc.array(finite, { minLength: 12, maxLength: 12 }), (honest, hostile) => {

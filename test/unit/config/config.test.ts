@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  loadCoordinatorConfig,
+  loadWorkerConfig,
+  manifestSchema,
+  parseConfig,
+  runIdOf,
+} from '../../../src/config/index.ts'
+
+const minimal = {
+  name: 'run',
+  coordinator: `0x${'Ab'.repeat(20)}`,
+  schedule: { startMs: 0, windowMinutes: 60, rounds: 3 },
+}
+const market = [{ kind: 'simulator', seed: 1, startMs: 0, days: 40 }]
+
+describe('run manifest', () => {
+  it('fills in the defaults and reads accounts in any letter case', () => {
+    const manifest = manifestSchema.parse(minimal)
+    assert.equal(manifest.coordinator, `0x${'ab'.repeat(20)}`)
+    assert.equal(manifest.aggregation.pipeline, 'maxNorm(5)+clip(median)+trimmedMean')
+    assert.equal(manifest.contracts, null)
+    assert.ok(Object.isFrozen(manifest) || manifest.training.localSteps > 0)
+  })
+
+  it('has a run id that depends on what it says and not on how it is written', () => {
+    const id = runIdOf(manifestSchema.parse(minimal))
+    assert.match(id, /^0x[0-9a-f]{64}$/)
+    const { name, ...rest } = minimal
+    assert.equal(runIdOf(manifestSchema.parse({ ...rest, codec: 'int8', name })), id)
+    assert.notEqual(runIdOf(manifestSchema.parse({ ...minimal, seed: 2 })), id)
+  })
+
+  const wrong: [string, object, RegExp][] = [
+    ['an unknown key', { ...minimal, rouns: 3 }, /Unrecognized key: "rouns"/],
+    [
+      'an unknown key inside',
+      { ...minimal, schedule: { ...minimal.schedule, x: 1 } },
+      /Unrecognized key: "x"[\s\S]*schedule/,
+    ],
+    ['a wrong type', { ...minimal, name: 3 }, /expected string[\s\S]*name/],
+    ['a bad account', { ...minimal, coordinator: '0x12' }, /an account is 0x and 40 hex digits[\s\S]*coordinator/],
+    ['no rounds', { ...minimal, schedule: { ...minimal.schedule, rounds: 0 } }, /schedule\.rounds/],
+    [
+      'an impossible pipeline',
+      { ...minimal, aggregation: { pipeline: 'mean+mean' } },
+      /'mean' is not a stage[\s\S]*aggregation\.pipeline/,
+    ],
+    [
+      'too few updates for the rule',
+      { ...minimal, aggregation: { numByzantine: 2, minUpdates: 4 } },
+      /withstands 2 Byzantine only from 5 updates/,
+    ],
+    ['a minimum above the maximum', { ...minimal, membership: { minimum: 9, maximum: 3 } }, /minimum exceeds/],
+    ['another chain id type', { ...minimal, contracts: { chainId: 'x' } }, /contracts\.chainId/],
+  ]
+  for (const [what, value, message] of wrong) {
+    it(`refuses ${what} and names it`, () => {
+      assert.throws(() => parseConfig('manifest.json', value, manifestSchema), { code: 'INVALID_CONFIG', message })
+      assert.throws(() => parseConfig('manifest.json', value, manifestSchema), /^ConfigError: manifest\.json:/)
+    })
+  }
+})
+
+describe('config files', () => {
+  let directory: string
+  const write = (name: string, value: unknown) => {
+    const path = join(directory, name)
+    writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value))
+    return path
+  }
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'murmuration-config-'))
+    write('manifest.json', minimal)
+  })
+  afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+  it('name paths beside themselves', () => {
+    const csv = { kind: 'csv', path: 'btc.csv', symbol: 'BTC' }
+    const { config, manifest } = loadWorkerConfig(
+      write('worker.json', { manifest: 'manifest.json', dataDir: 'data', market: [csv] }),
+    )
+    assert.equal(config.dataDir, join(directory, 'data'))
+    assert.deepEqual(config.market[0], { ...csv, skipBadRows: false, path: join(directory, 'btc.csv') })
+    assert.equal(manifest.name, 'run')
+    assert.deepEqual(config.share, { index: 0, of: 1 })
+  })
+
+  it('refuse what they do not know, what is no JSON and what is not there', () => {
+    const worker = { manifest: 'manifest.json', dataDir: 'data', market }
+    const refusals: [unknown, RegExp][] = [
+      [{ ...worker, colour: 'red' }, /worker\.json:\n[\s\S]*Unrecognized key: "colour"/],
+      [{ ...worker, share: { index: 5, of: 5 } }, /share\.index must be less than share\.of/],
+      [{ ...worker, bootstrap: ['127.0.0.1:4000'] }, /a multiaddr looks like/],
+      [{ ...worker, metricsPort: 70_000 }, /metricsPort/],
+      [{ ...worker, rpcUrl: 'ftp://x' }, /rpcUrl/],
+      [{ ...worker, manifest: 'gone.json' }, /cannot read .*gone\.json: ENOENT/],
+      ['{"manifest": ', /worker\.json is not JSON/],
+    ]
+    for (const [value, message] of refusals) {
+      assert.throws(() => loadWorkerConfig(write('worker.json', value)), { name: 'ConfigError', message })
+    }
+    const coordinator = write('coordinator.json', { ...worker, share: { index: 0, of: 1 } })
+    assert.throws(() => loadCoordinatorConfig(coordinator), /Unrecognized key: "share"/)
+    assert.throws(() => loadWorkerConfig(join(directory, 'none.json')), { code: 'UNREADABLE' })
+  })
+})

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { aggregateRound } from '../../../src/round/aggregateRound.ts'
+import { checkpointOf, readCheckpoint } from '../../../src/round/checkpoint.ts'
+import { firstDifference, recordOf } from '../../../src/round/record.ts'
+import { genesisCheckpoint } from '../../../src/round/run.ts'
+import { ZERO_HASH } from '../../../src/types/index.ts'
+import { accountNumber, testRun, updateOf } from '../../support/run.ts'
+
+const run = testRun()
+const base = genesisCheckpoint(run)
+const d = run.parameterCount
+const constant = (value: number) => run.codec.encode(new Float32Array(d).fill(value))
+
+type Update = ReturnType<typeof updateOf>
+
+function play(updates: readonly Update[], missing: readonly Update[] = []) {
+  const revealed = new Map(updates.map((update) => [update.committed.updateHash, update.revealed]))
+  const committed = [...updates, ...missing].map((update) => update.committed)
+  return aggregateRound(run, base, committed, revealed)
+}
+
+const honest = (n: number, value = 1 + n / 10) => updateOf(run, n, base.modelHash, constant(value))
+
+describe('aggregating a round', () => {
+  it('applies the outer step to the trimmed mean of what was accepted', () => {
+    const result = play([honest(0, 1), honest(1, 2), honest(2, 3)])
+    assert.equal(result.outcome, 'applied')
+    // Clipped to the median norm the rows are 1, 2, 2; trimmed by one on each side 2 is left.
+    const { learningRate, momentum } = run.manifest.outerOptimizer
+    const step = Math.fround(learningRate * (2 + momentum * 2))
+    result.checkpoint.parameters.forEach((value, i) => {
+      assert.ok(Math.abs(value - base.parameters[i] - step) < 1e-6)
+    })
+    assert.deepEqual([...result.checkpoint.momentum], new Array(d).fill(2))
+  })
+
+  it('gives the same bytes whatever order the commitments came in', () => {
+    const updates = [honest(0), honest(1), honest(2), honest(3)]
+    const expected = play(updates).checkpoint.modelHash
+    fc.assert(
+      fc.property(fc.shuffledSubarray(updates, { minLength: 4 }), (order) => {
+        assert.equal(play(order).checkpoint.modelHash, expected)
+      }),
+    )
+  })
+
+  it('rejects each bad update with its reason and goes on with the rest', () => {
+    const wrongBase = updateOf(run, 4, ZERO_HASH, constant(1.5))
+    const wrongCodec = updateOf(run, 5, base.modelHash, constant(1.6), { codec: 'int8' })
+    const wrongCount = updateOf(run, 6, base.modelHash, constant(1.7), { parameterCount: d + 1 })
+    const short = updateOf(run, 7, base.modelHash, constant(1.8).slice(4))
+    const infinite = updateOf(run, 8, base.modelHash, constant(Number.POSITIVE_INFINITY))
+    const poisoned = updateOf(run, 9, base.modelHash, constant(-20))
+    const copied = updateOf(run, 10, base.modelHash, constant(1))
+    const silent = honest(11)
+    const result = play(
+      [
+        honest(0, 1),
+        wrongBase,
+        honest(1, 1.1),
+        wrongCodec,
+        honest(2, 1.2),
+        wrongCount,
+        short,
+        infinite,
+        poisoned,
+        copied,
+      ],
+      [silent],
+    )
+    assert.equal(result.outcome, 'applied')
+    const reasons = new Map(result.updates.map(({ account, rejection }) => [account, rejection]))
+    assert.deepEqual(
+      [4, 5, 6, 7, 8, 9, 10, 11].map((n) => reasons.get(accountNumber(n))),
+      [
+        'WRONG_BASE_MODEL',
+        'WRONG_CODEC',
+        'SHAPE_MISMATCH',
+        'SHAPE_MISMATCH',
+        'NON_FINITE',
+        'NORM_OUTLIER',
+        'DUPLICATE',
+        'NOT_REVEALED',
+      ],
+    )
+    assert.deepEqual(
+      result.accepted.map(({ account }) => account),
+      [0, 1, 2].map(accountNumber).sort(),
+    )
+    assert.equal(result.updates.at(-1)?.payloadHash, ZERO_HASH)
+  })
+
+  it('skips the round and keeps the model when too few are accepted', () => {
+    for (const updates of [
+      [],
+      [honest(0), honest(1)],
+      [honest(0), honest(1), updateOf(run, 2, ZERO_HASH, constant(1))],
+    ]) {
+      const result = play(updates)
+      assert.equal(result.outcome, 'skipped')
+      assert.equal(result.checkpoint, base)
+      assert.equal(result.aggregateHash, ZERO_HASH)
+      assert.deepEqual(result.accepted, [])
+      assert.equal(result.updates.length, updates.length)
+    }
+  })
+
+  it('keeps the model when finite updates would overflow it', () => {
+    const careless = testRun({
+      outerOptimizer: { learningRate: 1, momentum: 0.9 },
+      aggregation: { pipeline: 'mean', numByzantine: 0, minUpdates: 1 },
+    })
+    const start = genesisCheckpoint(careless)
+    const huge = updateOf(careless, 0, start.modelHash, careless.codec.encode(new Float32Array(d).fill(3e38)))
+    const result = aggregateRound(
+      careless,
+      start,
+      [huge.committed],
+      new Map([[huge.committed.updateHash, huge.revealed]]),
+    )
+    assert.equal(result.outcome, 'skipped')
+    assert.equal(result.checkpoint, start)
+  })
+
+  it('a record names the first field in which a lie differs', () => {
+    const result = play([honest(0), honest(1), honest(2)])
+    const record = recordOf(run, 1, run.id, base, result)
+    assert.equal(firstDifference(record, recordOf(run, 1, run.id, base, result)), undefined)
+    assert.equal(firstDifference({ ...record, modelHash: ZERO_HASH }, record), 'modelHash')
+    const [first, ...others] = record.updates
+    assert.equal(firstDifference({ ...record, updates: [...others, first] }, record), 'updates')
+    assert.equal(firstDifference({ ...record, numByzantine: 0 }, record), 'numByzantine')
+  })
+})
+
+describe('checkpoint', () => {
+  it('reads back what it wrote', () => {
+    const checkpoint = checkpointOf({ parameters: Float32Array.of(1, -2), momentum: Float32Array.of(3, 4) })
+    assert.deepEqual(readCheckpoint(checkpoint.bytes, 2), checkpoint)
+  })
+
+  it('refuses what is no checkpoint or of another model', () => {
+    const { bytes } = base
+    assert.throws(() => readCheckpoint(Uint8Array.of(1, 2, 3), d), { code: 'MALFORMED' })
+    assert.throws(() => readCheckpoint(bytes.slice(0, -1), d), { code: 'SHAPE_MISMATCH' })
+    assert.throws(() => readCheckpoint(bytes, d + 1), { code: 'SHAPE_MISMATCH', message: /the run's model has/ })
+  })
+
+  it('the first model depends on the manifest alone', () => {
+    assert.equal(genesisCheckpoint(testRun()).modelHash, base.modelHash)
+    assert.notEqual(genesisCheckpoint(testRun({ seed: 2 })).modelHash, base.modelHash)
+  })
+})
