@@ -25,6 +25,8 @@ export type Host = Libp2p<{ identify: Identify; ping: Ping; pubsub: GossipSub }>
 const DEFAULT_MAX_CONNECTIONS = 128
 /** Connections per second from one address: a network on one machine dials all at once. */
 const INBOUND_CONNECTIONS_PER_SECOND = 256
+/** Streams that a peer may open before this side is done with the connection; yamux closes it above 10 of them. */
+const MAX_EARLY_STREAMS = 256
 const PING_INTERVAL_MS = 20_000
 const MIN_PING_TIMEOUT_MS = 30_000
 
@@ -41,7 +43,12 @@ export async function createHost(options: NetworkOptions): Promise<Host> {
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ streamOptions: { maxWriteBufferLength: MAX_STREAM_WRITE_BUFFER_BYTES } })],
+    streamMuxers: [
+      yamux({
+        maxEarlyStreams: MAX_EARLY_STREAMS,
+        streamOptions: { maxWriteBufferLength: MAX_STREAM_WRITE_BUFFER_BYTES },
+      }),
+    ],
     connectionManager: {
       maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
       inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND,

@@ -48,22 +48,17 @@ function guard(stream: Stream, maxBytes: number, signal: AbortSignal): Promise<n
   return broken
 }
 
-/** @throws {NetworkError} BAD_RESPONSE when there is not exactly one message */
-async function onlyMessage(source: AsyncIterable<Chunk>): Promise<Uint8Array> {
-  const messages: Uint8Array[] = []
-  for await (const chunk of source) {
-    messages.push(chunk.subarray())
-    if (messages.length > 1) break
-  }
-  const [message] = messages
-  if (message === undefined || messages.length > 1) {
-    throw new NetworkError('BAD_RESPONSE', `A peer answered with ${messages.length === 0 ? 'no' : 'a second'} message.`)
-  }
-  return message
+/**
+ * The first message; the end of the stream is not waited for, which a liar could put off and which may have come before
+ * anybody listened.
+ */
+async function firstMessage(source: AsyncIterable<Chunk>): Promise<Uint8Array> {
+  for await (const chunk of source) return chunk.subarray()
+  throw new NetworkError('BAD_RESPONSE', 'The peer closed the stream without a message.')
 }
 
 /**
- * Sends one length-prefixed message and reads the one that answers it, up to the end of the stream.
+ * Sends one length-prefixed message and reads the one that answers it.
  *
  * @param maxBytes - bytes that the answer may have
  * @throws {NetworkError} BAD_RESPONSE | TOO_LARGE, or libp2p's error when the stream breaks
@@ -84,7 +79,7 @@ export async function exchange(
       (source) => encode(source, limitsOf(request.byteLength)),
       messageStreamToDuplex(stream),
       (source) => decode(source, limitsOf(maxBytes)),
-      onlyMessage,
+      firstMessage,
     )
     return await Promise.race([response, broken])
   } catch (error) {
@@ -114,11 +109,7 @@ export async function answer(
       duplex.source,
       (source) => decode(source, limitsOf(maxRequestBytes)),
       async function* (source) {
-        // The end of the stream is not waited for: it may have come before anybody listened.
-        for await (const chunk of source) {
-          yield await respond(chunk.subarray())
-          return
-        }
+        yield await respond(await firstMessage(source))
       },
       (source) => encode(source, limitsOf(maxResponseBytes)),
       duplex.sink,

@@ -9,7 +9,17 @@ import { peerIdOf, RefusedError } from '../../../src/network/index.ts'
 import type { PeerId, Signature } from '../../../src/types/index.ts'
 import type { Status } from '../../../src/wire/index.ts'
 import { accountOf, METHOD_NAMES, METHODS, methodName } from '../../../src/wire/index.ts'
-import { hash, keyOf, messagesOf, Peers, RUN_ID, startStranger, type TestPeer, WORKER_KEY } from './support.ts'
+import {
+  eventually,
+  hash,
+  keyOf,
+  messagesOf,
+  Peers,
+  RUN_ID,
+  startStranger,
+  type TestPeer,
+  WORKER_KEY,
+} from './support.ts'
 
 const STATUS: Status = {
   runId: RUN_ID,
@@ -174,7 +184,7 @@ describe('network requests', () => {
   })
 
   const liars: Record<string, (stream: Stream) => void | Promise<void>> = {
-    garbage: (stream) => void stream.send(randomBytes(64)),
+    garbage: (stream) => void stream.send(Buffer.alloc(64, 63)),
     'an oversize length': (stream) => void stream.send(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f])),
     'a flood': (stream) => {
       const chunk = encode.single(new Uint8Array(20_000))
@@ -188,12 +198,6 @@ describe('network requests', () => {
     'a reset': (stream) => stream.abort(new Error('no')),
     'a cut message': async (stream) => {
       stream.send(Buffer.from([100, 1, 2, 3]))
-      await stream.close()
-    },
-    'two messages': async (stream) => {
-      const message = encode.single(Buffer.from('0a00', 'hex'))
-      stream.send(message)
-      stream.send(message)
       await stream.close()
     },
   }
@@ -243,8 +247,8 @@ describe('network requests', () => {
       METHOD_NAMES.flatMap((method) =>
         outcomes.map((outcome) => server.counts.of(`request_served ${method} ${outcome}`)),
       ).reduce((sum, n) => sum + n, 0)
-    await server.counts.reaches('request_served peers MALFORMED', 4)
-    assert.ok(counted() <= served)
+    await eventually(() => counted() === served)
+    assert.ok(server.counts.of('request_served peers MALFORMED') >= 4)
     assert.deepEqual(await ask(), STATUS)
   })
 })

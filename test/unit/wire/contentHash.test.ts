@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
 import type { Hash } from '../../../src/types/index.ts'
 import {
   CHUNK_BYTES,
@@ -36,17 +35,15 @@ describe('wire content hash', () => {
   })
 
   it('cuts a blob into chunks that cover it', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES), (length) => {
-        const bytes = blob(length)
-        const chunks = Array.from({ length: chunkCount(length) }, (_, i) => chunkOf(bytes, i))
-        chunks.forEach((chunk, i) => {
-          assert.equal(chunk.byteLength, chunkLength(length, i))
-        })
-        assert.equal(Buffer.compare(Buffer.concat(chunks), bytes), 0)
-        assert.equal(rootOfChunks(length, chunkHashes(bytes)), contentHash(bytes))
-      }),
-    )
+    for (const length of [1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES]) {
+      const bytes = blob(length)
+      const chunks = Array.from({ length: chunkCount(length) }, (_, i) => chunkOf(bytes, i))
+      chunks.forEach((chunk, i) => {
+        assert.equal(chunk.byteLength, chunkLength(length, i))
+      })
+      assert.equal(Buffer.compare(Buffer.concat(chunks), bytes), 0)
+      assert.equal(rootOfChunks(length, chunkHashes(bytes)), contentHash(bytes))
+    }
   })
 
   it('refuses a length that the chunks do not make', () => {

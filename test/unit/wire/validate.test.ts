@@ -176,12 +176,12 @@ function shardOf(manifest: Partial<Statements['UpdateManifest']>): Uint8Array {
 
 describe('wire validator', () => {
   for (const topic of TOPICS) {
-    it(`accepts a valid ${topic} and hands it out`, () => {
+    it(`accepts a valid message: ${topic}`, () => {
       const verdict = validateGossip(topic, encoded(topic), WORKER_PEER, context)
       assert.deepEqual(verdict, { verdict: 'accept', payload: messages[topic]({}) })
     })
 
-    it(`judges a ${topic} by run, round and signature`, () => {
+    it(`judges by run, round and signature: ${topic}`, () => {
       const table: [string, Options][] = [
         ['reject WRONG_RUN', { runId: hash('ff') }],
         ['accept', { round: ROUND - 1 }],
@@ -194,7 +194,7 @@ describe('wire validator', () => {
       for (const [expected, options] of table) assert.equal(check(topic, encoded(topic, options)), expected)
     })
 
-    it(`refuses a ${topic} that is cut, padded or too large`, () => {
+    it(`refuses what is cut, padded or too large: ${topic}`, () => {
       const bytes = encoded(topic)
       for (const cut of [0, 1, 10, bytes.length - 1]) {
         assert.equal(check(topic, bytes.subarray(0, cut)), 'reject MALFORMED')
@@ -205,13 +205,13 @@ describe('wire validator', () => {
   }
 
   for (const topic of BY_COORDINATOR) {
-    it(`takes a ${topic} from whoever passes it on`, () => {
+    it(`takes it from whoever passes it on: ${topic}`, () => {
       assert.equal(check(topic, encoded(topic), OTHER_PEER), 'accept')
     })
   }
 
   for (const topic of OF_ACCOUNTS) {
-    it(`binds a ${topic} to the peer and to the membership of its account`, () => {
+    it(`binds to the peer and to the membership of its account: ${topic}`, () => {
       assert.equal(check(topic, encoded(topic), OTHER_PEER), 'reject PEER_MISMATCH')
       assert.equal(check(topic, encoded(topic, { peerId: OTHER_PEER }), OTHER_PEER), 'ignore NOT_A_MEMBER')
       assert.equal(check(topic, encoded(topic, { key: STRANGER_KEY })), 'ignore NOT_A_MEMBER')
