@@ -1,4 +1,12 @@
-import type { Account, Hash, RevealCall, RoundAnnouncement, RoundRecord, Settlement } from '../src/types/index.ts'
+import type {
+  Account,
+  Hash,
+  RevealCall,
+  RoundAnnouncement,
+  RoundRecord,
+  Settlement,
+  Signed,
+} from '../src/types/index.ts'
 
 export type WorkerPhase =
   | 'Syncing'
@@ -31,11 +39,11 @@ export interface WorkerState {
   /** This worker's update for `trainedRound`, once it is committed. */
   readonly updateHash?: Hash
   /** A settlement that came before its record was checked. */
-  readonly pendingSettlement?: Settlement
+  readonly pendingSettlement?: Signed<Settlement>
 }
 
 export interface ReceivedRecord {
-  readonly record: RoundRecord
+  readonly record: Signed<RoundRecord>
   readonly recordHash: Hash
 }
 
@@ -49,7 +57,7 @@ export type WorkerEvent =
   | ({ readonly type: 'recorded' } & ReceivedRecord)
   /** This worker's own arithmetic gives what the record says. */
   | { readonly type: 'verified'; readonly round: number; readonly recordHash: Hash; readonly modelHash: Hash }
-  | { readonly type: 'settled'; readonly settlement: Settlement }
+  | { readonly type: 'settled'; readonly settlement: Signed<Settlement> }
   | { readonly type: 'settlementVerified'; readonly round: number; readonly final: boolean }
   /** A signed record or settlement is not what its inputs give. */
   | { readonly type: 'disagreed'; readonly round: number }
@@ -67,7 +75,7 @@ export type WorkerEffect =
   | { readonly type: 'commit'; readonly round: number; readonly updateHash: Hash }
   | { readonly type: 'reveal'; readonly round: number; readonly updateHash: Hash }
   | ({ readonly type: 'verify' } & ReceivedRecord)
-  | { readonly type: 'verifySettlement'; readonly settlement: Settlement }
+  | { readonly type: 'verifySettlement'; readonly settlement: Signed<Settlement> }
   | { readonly type: 'refuse'; readonly round: number }
   | { readonly type: 'finish' }
 
@@ -162,13 +170,14 @@ function whenRevealCalled(self: Account, state: WorkerState, call: RevealCall): 
 
 function whenRecorded(state: WorkerState, { record, recordHash }: ReceivedRecord): Transition {
   const { head } = state
-  if (state.phase === 'Syncing' || state.phase === 'Verifying' || record.round < head.round) return [state, []]
-  if (record.round === head.round) {
+  const { round } = record.statement
+  if (state.phase === 'Syncing' || state.phase === 'Verifying' || round < head.round) return [state, []]
+  if (round === head.round) {
     // Two signed records for one round: whoever signs both cannot be followed, whichever of them is right.
     if (recordHash === head.recordHash) return [state, []]
-    return refuse(state, record.round)
+    return refuse(state, round)
   }
-  if (record.round > head.round + 1) return startSync(state)
+  if (round > head.round + 1) return startSync(state)
   const abandon = state.phase === 'Training' ? [{ type: 'abandonTraining' as const }] : []
   return [{ ...state, phase: 'Verifying' }, [...abandon, { type: 'verify', record, recordHash }]]
 }
@@ -188,14 +197,15 @@ function whenVerified(
   return [next, [...settlementEffects, ...effects]]
 }
 
-function whenSettled(state: WorkerState, settlement: Settlement): Transition {
+function whenSettled(state: WorkerState, settlement: Signed<Settlement>): Transition {
   const { head } = state
-  if (settlement.round <= head.settledRound || state.phase === 'Syncing') return [state, []]
-  if (settlement.round === head.round + 1 && state.phase === 'Verifying') {
+  const { round } = settlement.statement
+  if (round <= head.settledRound || state.phase === 'Syncing') return [state, []]
+  if (round === head.round + 1 && state.phase === 'Verifying') {
     return [{ ...state, pendingSettlement: settlement }, []]
   }
   // The balances of a settlement build on the one before, so that neither it nor its record may have been missed.
-  if (settlement.round > head.round || settlement.round > head.settledRound + 1) return startSync(state)
+  if (round > head.round || round > head.settledRound + 1) return startSync(state)
   return [state, [{ type: 'verifySettlement', settlement }]]
 }
 

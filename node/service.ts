@@ -33,12 +33,12 @@ import {
   type WorkerEvent,
   type WorkerState,
 } from './machine.ts'
-import { askStatuses, catchUpFrom, isFinished } from './sync.ts'
+import { joinRun } from './membership.ts'
+import { askStatuses, catchUp, isFinished } from './sync.ts'
 import { shardsOf, trainUpdate } from './training.ts'
 import { payoutDifference, verifyRecord } from './verify.ts'
 
 const PUBLISH_PATIENCE_MS = 10_000
-const RETRY_MS = 500
 /** How often a worker compares itself with its peers, in case gossip did not reach it. */
 const POLL_MS = 2_000
 
@@ -71,9 +71,6 @@ export class WorkerService {
   #collector: UpdateCollector
   #training = new AbortController()
   #own: RevealedUpdate | undefined
-  /** Signed statements under verification, to be stored as they were signed. */
-  readonly #records = new Map<Hash, Signed<RoundRecord>>()
-  readonly #settlements = new Map<number, Signed<Settlement>>()
   #polling: Promise<void> = Promise.resolve()
   #joining = false
 
@@ -94,7 +91,7 @@ export class WorkerService {
   }
 
   start(): void {
-    const { network } = this.#modules
+    const { run, network } = this.#modules
     serveReplica({
       ...this.#modules,
       progress: () => ({
@@ -108,11 +105,11 @@ export class WorkerService {
     network.on('update', (shard) => {
       if (shard.manifest.statement.round === this.currentRound) this.#collector.add(shard)
     })
-    network.on('record', (record) => this.#receiveRecord(record))
-    network.on('settlement', (settlement) => {
-      this.#settlements.set(settlement.statement.round, settlement)
-      this.#dispatch({ type: 'settled', settlement: settlement.statement })
+    network.on('record', (record) => {
+      const recordHash = hashStatement('RoundRecord', record.statement, run.chainId)
+      this.#dispatch({ type: 'recorded', record, recordHash })
     })
+    network.on('settlement', (settlement) => this.#dispatch({ type: 'settled', settlement }))
     network.on('challenge', ({ statement: { account, round } }) => {
       this.#modules.logger.warn({ account, round }, 'another worker disagrees with a record')
     })
@@ -140,12 +137,6 @@ export class WorkerService {
     this.#dispatch({ type: 'announced', announcement: announcement.statement })
   }
 
-  #receiveRecord(record: Signed<RoundRecord>): void {
-    const recordHash = hashStatement('RoundRecord', record.statement, this.#modules.run.chainId)
-    this.#records.set(recordHash, record)
-    this.#dispatch({ type: 'recorded', record: record.statement, recordHash })
-  }
-
   #dispatch(event: WorkerEvent): void {
     if (this.#stopping.signal.aborted) return
     const [state, effects] = step(this.#modules.self.account, this.#state, event)
@@ -170,11 +161,7 @@ export class WorkerService {
       case 'sync':
         return this.#sync()
       case 'join':
-        if (this.#joining) return
-        this.#joining = true
-        return this.#join().finally(() => {
-          this.#joining = false
-        })
+        return this.#join()
       case 'train':
         return this.#train(effect.announcement)
       case 'abandonTraining':
@@ -194,32 +181,33 @@ export class WorkerService {
     }
   }
 
-  /** Catches up from whichever peer is furthest, and keeps asking until one answers. */
   async #sync(): Promise<void> {
-    const { run, replica, network, logger, report } = this.#modules
-    const { signal } = this.#stopping
-    for (; !signal.aborted; await delay(RETRY_MS, undefined, { signal })) {
-      const statuses = await askStatuses(network, signal)
-      const ofThisRun = statuses.filter(({ status }) => status.runId === run.id)
-      if (statuses.length > 0 && ofThisRun.length === 0) {
-        const { peer, status } = statuses[0]
-        const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
-        return this.#modules.fail(new ProtocolError('WRONG_RUN', message))
-      }
-      if (ofThisRun.length === 0) continue
-      const furthest = ofThisRun.reduce((best, other) =>
-        other.status.settledRound > best.status.settledRound ? other : best,
-      )
-      try {
-        await catchUpFrom(furthest.peer, run, replica, network, signal)
-        for (const { status } of ofThisRun) this.#hearStatus(status.announcement)
-        const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
-        report({ event: 'synced', round: head.round, modelHash: head.modelHash })
-        return this.#dispatch({ type: 'synced', head, finished: isFinished(run, replica) })
-      } catch (error) {
-        if (!(error instanceof MurmurationError)) throw error
-        logger.warn({ err: error, peer: furthest.peer }, 'cannot catch up from this peer yet')
-      }
+    const { run, replica, report } = this.#modules
+    const statuses = await this.#orFail(catchUp(this.#modules, this.#stopping.signal))
+    for (const { status } of statuses) this.#hearStatus(status.announcement)
+    const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
+    report({ event: 'synced', round: head.round, modelHash: head.modelHash })
+    this.#dispatch({ type: 'synced', head, finished: isFinished(run, replica) })
+  }
+
+  async #join(): Promise<void> {
+    if (this.#joining) return
+    this.#joining = true
+    try {
+      await this.#orFail(joinRun(this.#modules, this.#stopping.signal))
+      this.#modules.report({ event: 'joined', account: this.#modules.self.account })
+    } finally {
+      this.#joining = false
+    }
+  }
+
+  /** A worker of another run, or one that is refused, has nothing to go on with. */
+  async #orFail<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof ProtocolError) this.#modules.fail(error)
+      throw error
     }
   }
 
@@ -229,24 +217,6 @@ export class WorkerService {
     if (announcement === undefined || announcement.statement.runId !== run.id) return
     if (recoverSigner('RoundAnnouncement', announcement, run.chainId) !== run.manifest.coordinator) return
     this.#hear(announcement)
-  }
-
-  async #join(): Promise<void> {
-    const { run, self, accountKey, network, logger, report } = this.#modules
-    const { signal } = this.#stopping
-    const membership = signStatement('Membership', { ...self, runId: run.id }, run.chainId, accountKey)
-    for (; !signal.aborted; await delay(RETRY_MS, undefined, { signal })) {
-      for (const peer of network.connectedPeers()) {
-        try {
-          const response = await network.request(peer, 'join', { membership }, { signal })
-          if (response.accepted) return report({ event: 'joined', account: self.account })
-          return this.#modules.fail(new ProtocolError('NOT_ALLOWED', `the coordinator refused: ${response.message}`))
-        } catch (error) {
-          // Every peer but the coordinator lacks this protocol.
-          logger.debug({ err: error, peer }, 'not joined through this peer')
-        }
-      }
-    }
   }
 
   async #train(announcement: RoundAnnouncement): Promise<void> {
@@ -291,9 +261,7 @@ export class WorkerService {
 
   async #verify({ record, recordHash }: ReceivedRecord): Promise<void> {
     const { run, replica, network, logger } = this.#modules
-    const signed = this.#records.get(recordHash)
-    if (signed === undefined) return
-    const { round } = record
+    const { round } = record.statement
     try {
       const { recordHash: previous } = replica.head
       const heard = this.#collector.revealed
@@ -301,7 +269,7 @@ export class WorkerService {
         run,
         replica.checkpoint,
         previous,
-        record,
+        record.statement,
         heard,
         network,
         this.#stopping.signal,
@@ -311,9 +279,8 @@ export class WorkerService {
         return this.#dispatch({ type: 'disagreed', round })
       }
       replica.saveUpdates(revealed)
-      replica.append(signed, checkpoint)
-      this.#records.clear()
-      this.#reportRecord(record)
+      replica.append(record, checkpoint)
+      this.#reportRecord(record.statement)
       this.#dispatch({ type: 'verified', round, recordHash, modelHash: checkpoint.modelHash })
     } catch (error) {
       if (!(error instanceof MurmurationError)) throw error
@@ -331,12 +298,10 @@ export class WorkerService {
     report({ event: 'recorded', round, outcome, modelHash, rejection: own === undefined ? null : own.rejection })
   }
 
-  async #verifySettlement(settlement: Settlement): Promise<void> {
+  async #verifySettlement(signed: Signed<Settlement>): Promise<void> {
     const { run, self, replica, metrics, report } = this.#modules
+    const settlement = signed.statement
     const { round, loss, randomWalkLoss, harLoss } = settlement
-    const signed = this.#settlements.get(round)
-    this.#settlements.delete(round)
-    if (signed === undefined) return
     const difference =
       settlement.recordHash === replica.head.recordHash
         ? payoutDifference(run, settlement, replica.balances)

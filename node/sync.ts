@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { MurmurationError, ProtocolError } from '../src/errors/index.ts'
+import type { Logger } from '../src/logger/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { type Checkpoint, checkpointBytes, readCheckpoint } from '../src/round/checkpoint.ts'
@@ -7,6 +9,8 @@ import type { LedgerEntry } from '../src/storage/index.ts'
 import type { Balance, PeerId } from '../src/types/index.ts'
 import { hashStatement, MAX_RECORD_ENTRIES, type RecordEntry, recoverSigner, type Status } from '../src/wire/index.ts'
 import { payoutDifference } from './verify.ts'
+
+const RETRY_MS = 500
 
 export interface PeerStatus {
   readonly peer: PeerId
@@ -33,7 +37,7 @@ export async function askStatuses(network: Network, signal: AbortSignal): Promis
  * @throws {ProtocolError} BROKEN_CHAIN when the peer's chain does not follow from this replica's
  * @throws {NetworkError} when the peer does not answer or nobody has the checkpoint
  */
-export async function catchUpFrom(
+async function catchUpFrom(
   peer: PeerId,
   run: Run,
   replica: Replica,
@@ -52,6 +56,45 @@ export async function catchUpFrom(
     const known = modelHash === replica.checkpoint.modelHash
     replica.adopt(checked, known ? replica.checkpoint : await fetchCheckpoint(run, modelHash, network, signal))
     if (`${replica.head.round} ${replica.head.settledRound}` === before) return
+  }
+}
+
+export interface CatchUpModules {
+  readonly run: Run
+  readonly replica: Replica
+  readonly network: Network
+  readonly logger: Logger
+}
+
+/**
+ * Catches up from whichever peer is furthest, and keeps asking until one answers.
+ *
+ * @returns the statuses of the peers of this run
+ * @throws {ProtocolError} WRONG_RUN when every peer that answers serves another run
+ */
+export async function catchUp(
+  { run, replica, network, logger }: CatchUpModules,
+  signal: AbortSignal,
+): Promise<PeerStatus[]> {
+  for (; ; await delay(RETRY_MS, undefined, { signal })) {
+    const all = await askStatuses(network, signal)
+    const ofThisRun = all.filter(({ status }) => status.runId === run.id)
+    if (all.length > 0 && ofThisRun.length === 0) {
+      const { peer, status } = all[0]
+      const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
+      throw new ProtocolError('WRONG_RUN', message)
+    }
+    if (ofThisRun.length === 0) continue
+    const furthest = ofThisRun.reduce((best, other) =>
+      other.status.settledRound > best.status.settledRound ? other : best,
+    )
+    try {
+      await catchUpFrom(furthest.peer, run, replica, network, signal)
+      return ofThisRun
+    } catch (error) {
+      if (!(error instanceof MurmurationError)) throw error
+      logger.warn({ err: error, peer: furthest.peer }, 'cannot catch up from this peer yet')
+    }
   }
 }
 

@@ -7,7 +7,16 @@ import {
   type WorkerEvent,
   type WorkerState,
 } from '../../../node/machine.ts'
-import type { Account, Hash, PeerId, RoundAnnouncement, RoundRecord, Settlement } from '../../../src/types/index.ts'
+import type {
+  Account,
+  Hash,
+  PeerId,
+  RoundAnnouncement,
+  RoundRecord,
+  Settlement,
+  Signature,
+  Signed,
+} from '../../../src/types/index.ts'
 import { ZERO_HASH } from '../../../src/types/index.ts'
 
 const hash = (n: number) => `0x${n.toString(16).padStart(64, '0')}` as Hash
@@ -45,7 +54,8 @@ function record(round: number): RoundRecord {
   }
 }
 
-const settlement = (round: number) => ({ round, recordHash: hash(round) }) as Settlement
+const signed = <T>(statement: T): Signed<T> => ({ statement, signature: '0x' as Signature })
+const settlement = (round: number) => signed({ round, recordHash: hash(round) } as Settlement)
 
 class Driver {
   state: WorkerState = initialState(GENESIS)
@@ -71,7 +81,7 @@ class Driver {
   }
 
   recorded(round: number, recordHash = hash(round)): this {
-    return this.send({ type: 'recorded', record: record(round), recordHash })
+    return this.send({ type: 'recorded', record: signed(record(round)), recordHash })
   }
 
   verified(round: number): this {
