@@ -7,19 +7,22 @@ import { keysCommand } from './cmds/keys.ts'
 import { localnetCommand } from './cmds/localnet/options.ts'
 import { queryCommand } from './cmds/query/options.ts'
 import { workerCommand } from './cmds/worker/options.ts'
+import { addHelpNotes } from './lib/helpNotes.ts'
 
 const DESCRIPTION =
   'Trains one volatility model on market data that stays where it is: workers train and sign, a coordinator aggregates, ' +
   'every worker recomputes what it did, and contracts pay for what helped.'
 
-const EXAMPLES = `
-Examples:
-  murmuration localnet                          watch a whole network run on this machine
-  murmuration localnet --data BTCUSD.csv.gz     the same on your own 1-minute bars
-  murmuration init --host 203.0.113.7           set up a run of your own on several machines
-  murmuration query --peer /ip4/…/p2p/… --symbol BTCUSD
-
-murmuration VERB --help tells all about a verb.`
+const NOTES = {
+  about: [],
+  examples: [
+    ['murmuration localnet', 'watch a network run on this machine'],
+    ['murmuration localnet --data BTCUSD.csv.gz', 'the same on your own 1-minute bars'],
+    ['murmuration init --host 203.0.113.7', 'set up a run on several machines'],
+    ['murmuration query --peer MULTIADDR', 'ask a peer for a forecast'],
+  ],
+  last: 'murmuration VERB --help tells all about a verb.',
+} as const
 
 /** The command line: one verb each for a whole local network, its parts, and their clients. */
 export function createProgram(): Command {
@@ -29,11 +32,11 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .usage('VERB [options]')
-    .addHelpText('after', EXAMPLES)
   program.commandsGroup('A network on this machine:').addCommand(localnetCommand())
   program.commandsGroup('Parts of a network:')
   program.addCommand(initCommand()).addCommand(coordinatorCommand()).addCommand(workerCommand())
   program.commandsGroup('Tools:').addCommand(queryCommand()).addCommand(keysCommand())
+  addHelpNotes(program, NOTES)
   for (const command of [program, ...program.commands]) applyConventions(command)
   return program
 }

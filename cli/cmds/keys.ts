@@ -1,28 +1,31 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { addHelpNotes } from '../lib/helpNotes.ts'
 
 interface KeysOptions {
   readonly dir: string
   readonly json?: boolean
 }
 
-const NOTES = `
-A participant has two secrets, in DIR/keys with mode 0600: the key of the EVM account that signs its statements and is paid,
-and the key of its libp2p peer id. The first start of a worker or coordinator creates them too; this tells the account
-beforehand, for a manifest that names its members. Back them up: whoever has them earns what they earned.
-
-Example:
-  murmuration keys --dir worker-data`
+const NOTES = {
+  about: [
+    'A participant has two secrets, in DIR/keys with mode 0600: the key of the EVM account that signs its statements and is ' +
+      'paid, and the key of its libp2p peer id. The first start of a worker or coordinator creates them too; this tells ' +
+      'the account beforehand, for a manifest that names its members.',
+    'Back them up: whoever has them owns what they earned.',
+  ],
+  examples: [['murmuration keys --dir worker-data']],
+} as const
 
 export function keysCommand(): Command {
-  return new Command('keys')
+  const command = new Command('keys')
     .summary("print a data directory's account and peer id, creating its keys on first use")
     .description("Prints a data directory's account and peer id, creating its keys on first use.")
     .usage('--dir DIR [--json]')
     .requiredOption('--dir <dir>', "a participant's dataDir; created when absent")
     .option('--json', 'print one JSON object')
-    .addHelpText('after', NOTES)
     .action(printKeys)
+  return addHelpNotes(command, NOTES)
 }
 
 /** @throws {StorageError} CORRUPT | UNREADABLE */

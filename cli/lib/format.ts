@@ -43,7 +43,7 @@ export function formatLoss(loss: number): string {
 export function formatAgainst(loss: number, baseline: number): string {
   if (!(baseline > 0)) return '–'
   const ratio = loss / baseline
-  if (ratio > 10) return ratio < 1000 ? `×${ratio.toFixed(0)}` : `×${ratio.toExponential(0)}`
+  if (ratio > 10) return ratio < 1e6 ? `×${ratio.toFixed(0)}` : `×${ratio.toExponential(0)}`
   const percent = 100 * (ratio - 1)
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`
 }

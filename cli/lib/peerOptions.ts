@@ -12,8 +12,9 @@ export interface PeerOptions {
   readonly json?: boolean
 }
 
-export function logLevelOption(): Option {
-  return new Option('--log-level <level>', 'least serious log lines to write on stderr').choices(LOG_LEVELS)
+/** @param does - what the level decides */
+export function logLevelOption(does = 'least serious log lines to write on stderr'): Option {
+  return new Option('--log-level <level>', does).choices(LOG_LEVELS)
 }
 
 /** Adds the common options; those of the config's own keys override it. */

@@ -38,6 +38,7 @@ export async function localnet(options: LocalnetOptions): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
   const output = createOutput(options.json === true, startedMs)
   cleanup.defer(() => output.finish?.())
+  signal.addEventListener('abort', () => output.activity?.('stopping'), { once: true })
   const setting: Setting = { options, directory, peers: createPeers(directory, options), output, signal, cleanup }
   const network = await untilStopped(startNetwork(setting), signal)
   await untilStopped(followRun(setting, network, startedMs), signal)

@@ -3,6 +3,7 @@ import { ATTACKS, type Attack } from '../../../src/aggregation/index.ts'
 import type { LOG_LEVELS } from '../../../src/config/index.ts'
 import { BACKENDS, type Backend } from '../../../src/models/config.ts'
 import { type DataFile, dataFile, pipeline, repeatable, wholeNumber } from '../../lib/arguments.ts'
+import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { logLevelOption } from '../../lib/peerOptions.ts'
 
 export interface LocalnetOptions {
@@ -23,23 +24,28 @@ export interface LocalnetOptions {
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
-const NOTES = `
-Starts a chain of its own, one coordinator and the workers as processes of their own that find each other over loopback,
-trains, asks two workers for a forecast, lets every worker claim its reward, prints the balances, and leaves nothing running.
-Each worker holds data that nobody else has. The loss is QLIKE on the market that follows each round, beside that of two
-baselines fitted on the same past: a random walk and HAR; lower is better.
-
-Examples:
-  murmuration localnet                                           five workers, one of them a poisoner
-  murmuration localnet --poison none                             the same without the poisoner
-  murmuration localnet --rule mean                               what the poisoner does to plain averaging
-  murmuration localnet --data BTCUSD.csv.gz --data ETH=eth.csv   on your own 1-minute bars
-  murmuration localnet --keep                                    leave it up, to query it
-
-Exit code: 0; 1 when a part of the network fails; 2 for a wrong option or data file; 130 after Ctrl-C.`
+const NOTES = {
+  about: [
+    'Starts a chain of its own, one coordinator and the workers as separate processes that find each other over loopback, ' +
+      'trains, asks two workers for a forecast, lets every worker claim its reward, prints the balances, and leaves ' +
+      'nothing running. Each worker holds data that nobody else has.',
+    'The loss is QLIKE on the market that follows each round, beside that of two baselines fitted on the same past, a ' +
+      'random walk and HAR; lower is better.',
+  ],
+  examples: [
+    ['murmuration localnet', 'five workers, one of them poisoned'],
+    ['murmuration localnet --poison none', 'the same, all honest'],
+    ['murmuration localnet --rule mean', 'what poison does to averaging'],
+    ['murmuration localnet --data BTCUSD.csv.gz', 'on your own 1-minute bars'],
+    ['murmuration localnet --keep', 'leave it up, to query it'],
+  ],
+  last:
+    'Exit code: 0; 1 when a part of the network fails; 2 for a wrong option or data file; 130 when Ctrl-C ends it before ' +
+    'it is done.',
+} as const
 
 export function localnetCommand(): Command {
-  return new Command('localnet')
+  const command = new Command('localnet')
     .summary('run a whole network on this machine: chain, coordinator, workers')
     .description('Runs a whole network on this machine, from an empty chain to a trained, paid and queried model.')
     .optionsGroup('The network:')
@@ -75,7 +81,7 @@ export function localnetCommand(): Command {
     )
     .option('--keep', 'leave the network up after the run, until Ctrl-C')
     .option('--json', 'print one JSON object per round and a summary on stdout, and nothing else')
-    .addOption(logLevelOption().default('info'))
-    .addHelpText('after', NOTES)
+    .addOption(logLevelOption('least serious log lines to keep in the log files').default('info'))
     .action(async (options: LocalnetOptions) => (await import('./handler.ts')).localnet(options))
+  return addHelpNotes(command, NOTES)
 }

@@ -18,17 +18,17 @@ const FINISHING_MS = 3_000
 /** How many recent rounds say how long one takes. */
 const RECENT_ROUNDS = 5
 
-const COLUMNS = [
-  { title: 'round', width: 6 },
-  { title: 'loss', width: 8 },
-  { title: 'HAR', width: 8 },
-  { title: '', width: 9 },
-  { title: 'random walk', width: 11 },
-  { title: '', width: 9 },
-  { title: 'accepted', width: 8 },
-  { title: 'bytes', width: 7 },
-  { title: 'time', width: 6 },
+/** A title may span several cells of a row. */
+const TITLES = [
+  { title: 'round', widths: [5] },
+  { title: 'loss', widths: [7] },
+  { title: 'HAR', widths: [7, 8] },
+  { title: 'random walk', widths: [7, 8] },
+  { title: 'accepted', widths: [8] },
+  { title: 'bytes', widths: [7] },
+  { title: 'time', widths: [6] },
 ] as const
+const WIDTHS: readonly number[] = TITLES.flatMap(({ widths }) => [...widths])
 
 /** Paints text for a terminal, or leaves it as it is. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
@@ -38,7 +38,11 @@ export const coloured: Paint = (style, text) => styleText(style, text)
 
 /** The titles above the rounds. */
 export function tableHeader(paint: Paint): string {
-  return paint('bold', row(COLUMNS.map(({ title }) => title)))
+  const titles = TITLES.map(({ title, widths }) => {
+    const first = title.padStart(widths[0])
+    return first.padEnd(widths.reduce((total, width) => total + width + 1, -1))
+  })
+  return paint('bold', titles.join(' ').trimEnd())
 }
 
 /** One settled round. */
@@ -113,5 +117,5 @@ export function lossLines(
 }
 
 function row(cells: readonly string[]): string {
-  return cells.map((cell, i) => cell.padStart(COLUMNS[i].width)).join(' ')
+  return cells.map((cell, i) => cell.padStart(WIDTHS[i])).join(' ')
 }
