@@ -1,0 +1,31 @@
+/** One measured figure; ids are stable, so that runs can be compared. */
+export interface BenchRow {
+  readonly id: string
+  /** Median wall time of one repetition. */
+  readonly ms: number
+  readonly minMs: number
+  readonly maxMs: number
+  readonly note?: string
+}
+
+export type Suite = () => AsyncGenerator<BenchRow>
+
+/** Times `work` after one unmeasured repetition. */
+export async function measure(
+  id: string,
+  repetitions: number,
+  work: () => unknown,
+  note?: (medianMs: number) => string,
+): Promise<BenchRow> {
+  await work()
+  const times: number[] = []
+  for (let i = 0; i < repetitions; i++) {
+    const startedMs = performance.now()
+    await work()
+    times.push(performance.now() - startedMs)
+  }
+  times.sort((a, b) => a - b)
+  const ms = times[times.length >> 1]
+  const row = { id, ms, minMs: times[0], maxMs: times[times.length - 1] }
+  return note === undefined ? row : { ...row, note: note(ms) }
+}
