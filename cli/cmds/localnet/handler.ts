@@ -35,14 +35,18 @@ export async function localnet(options: LocalnetOptions): Promise<void> {
   const signal = stopRequests()
   defenceOf(options)
   const directory = createDirectory(options.dir, Date.now())
-  await using cleanup = new AsyncDisposableStack()
-  const output = createOutput(options.json === true, startedMs)
-  cleanup.defer(() => output.finish?.())
-  signal.addEventListener('abort', () => output.activity?.('stopping'), { once: true })
-  const setting: Setting = { options, directory, peers: createPeers(directory, options), output, signal, cleanup }
-  const network = await untilStopped(startNetwork(setting), signal)
-  await untilStopped(followRun(setting, network, startedMs), signal)
-  if (options.keep === true) await keepUp(setting, network)
+  const cleanup = new AsyncDisposableStack()
+  try {
+    const output = createOutput(options.json === true, startedMs)
+    cleanup.defer(() => output.finish?.())
+    signal.addEventListener('abort', () => output.activity?.('stopping'), { once: true })
+    const setting: Setting = { options, directory, peers: createPeers(directory, options), output, signal, cleanup }
+    const network = await untilStopped(startNetwork(setting), signal)
+    await untilStopped(followRun(setting, network, startedMs), signal)
+    if (options.keep === true) await keepUp(setting, network)
+  } finally {
+    await cleanup.disposeAsync()
+  }
 }
 
 interface Setting {
