@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChainError } from '../src/errors/index.ts'
-import { rewardsTree } from '../src/incentives/index.ts'
+import { earnedBy, rewardsTree } from '../src/incentives/index.ts'
 import type { Account, Balance, Hash, WorkerReport } from '../src/types/index.ts'
 
 const POLL_MS = 500
@@ -29,7 +29,7 @@ export class RewardClaimer {
 
   /** @param balances - the last settlement's cumulative balances; claiming late or twice loses nothing */
   async claim(balances: readonly Balance[], signal: AbortSignal): Promise<WorkerReport> {
-    const amount = balances.find(({ account }) => account === this.#account)?.amount ?? 0n
+    const amount = earnedBy(balances, this.#account)
     try {
       // A worker that restarts after the end has been paid already.
       if (amount > (await this.#chain.claimed())) {
@@ -51,7 +51,7 @@ export class RewardClaimer {
       if (performance.now() - startedMs > PATIENCE_MS) {
         throw new ChainError(
           'UNREACHABLE',
-          'the coordinator has not posted the last rewards root to the chain yet; claim later',
+          'the coordinator has not posted the last rewards root to the chain yet; claim later with murmuration rewards',
         )
       }
       await delay(POLL_MS, undefined, { signal })

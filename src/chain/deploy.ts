@@ -4,6 +4,7 @@ import { modelRegistryAbi, murmurationTokenAbi, rewardsDistributorAbi } from './
 import { type ChainClient, type ClientOptions, createChainClient } from './client.ts'
 import { compileContracts } from './compile.ts'
 import type { ChainAddresses } from './config.ts'
+import { requireFunds } from './requireFunds.ts'
 import { transact } from './transact.ts'
 
 const ADMIN_ROLE = zeroHash
@@ -21,7 +22,8 @@ export interface DeployContractsOptions extends Omit<ClientOptions, 'privateKey'
 }
 
 /**
- * Compiles and deploys the token, the rewards distributor and the model registry. Only the distributor may mint.
+ * Compiles and deploys the token, the rewards distributor and the model registry. Only the distributor may mint. Nothing
+ * is sent when the deployer cannot pay for all of it.
  *
  * @throws {ChainError} UNREACHABLE | WRONG_CHAIN | REVERTED | COMPILE_FAILED
  */
@@ -31,29 +33,28 @@ export async function deployContracts(options: DeployContractsOptions): Promise<
   const deployer = client.signer!.address.toLowerCase() as Account
   const { MurmurationToken, RewardsDistributor, ModelRegistry } = await compileContracts({ signal: client.signal })
 
-  const token = await deploy(
-    client,
-    'MurmurationToken',
-    encodeDeployData({
-      abi: murmurationTokenAbi,
-      bytecode: MurmurationToken.bytecode,
-      args: [deployer, tokenCapUnits],
-    }),
-  )
-  const rewards = await deploy(
-    client,
-    'RewardsDistributor',
+  const tokenData = encodeDeployData({
+    abi: murmurationTokenAbi,
+    bytecode: MurmurationToken.bytecode,
+    args: [deployer, tokenCapUnits],
+  })
+  const rewardsData = (token: Account) =>
     encodeDeployData({
       abi: rewardsDistributorAbi,
       bytecode: RewardsDistributor.bytecode,
       args: [token, admin, coordinator],
-    }),
-  )
-  const registry = await deploy(
-    client,
-    'ModelRegistry',
-    encodeDeployData({ abi: modelRegistryAbi, bytecode: ModelRegistry.bytecode, args: [admin, coordinator] }),
-  )
+    })
+  const registryData = encodeDeployData({
+    abi: modelRegistryAbi,
+    bytecode: ModelRegistry.bytecode,
+    args: [admin, coordinator],
+  })
+  // Any address will do for the price.
+  await requireFunds(client, [tokenData, rewardsData(deployer), registryData])
+
+  const token = await deploy(client, 'MurmurationToken', tokenData)
+  const rewards = await deploy(client, 'RewardsDistributor', rewardsData(token))
+  const registry = await deploy(client, 'ModelRegistry', registryData)
   const changeRole = (functionName: 'grantRole' | 'renounceRole', role: Hex, account: Account) =>
     transact(client, {
       to: token,

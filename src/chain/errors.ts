@@ -48,6 +48,8 @@ export interface ErrorContext {
   readonly rpcUrl: string
   /** A clause such as `commit the model of round 3`. */
   readonly doing: string
+  /** Who pays for it; absent when nothing is paid. */
+  readonly payer?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -61,7 +63,7 @@ export async function withChainErrors<T>(context: ErrorContext, action: () => Pr
   }
 }
 
-function toChainError(error: unknown, { rpcUrl, doing }: ErrorContext): Error {
+function toChainError(error: unknown, { rpcUrl, doing, payer }: ErrorContext): Error {
   if (error instanceof MurmurationError) return error
   if (!(error instanceof BaseError)) return error instanceof Error ? error : new Error(String(error))
 
@@ -73,7 +75,11 @@ function toChainError(error: unknown, { rpcUrl, doing }: ErrorContext): Error {
   }
   const complaint = (error.details || error.shortMessage).split('\n')[0]!
   if (/insufficient funds/i.test(complaint) || error.walk((cause) => cause instanceof InsufficientFundsError)) {
-    return new RevertedError('', `cannot ${doing}: the account has too little ether to pay for it`, options)
+    return new RevertedError(
+      '',
+      `cannot ${doing}: the account${payer === undefined ? '' : ` ${payer}`} has too little ether to pay for it`,
+      options,
+    )
   }
   return new RevertedError('', `cannot ${doing}: ${complaint}`, options)
 }

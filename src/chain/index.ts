@@ -5,6 +5,7 @@ export { type CommitModelParameters, commitModel } from './actions/commitModel.t
 export { type FundAccountParameters, fundAccount } from './actions/fundAccount.ts'
 export { type CommittedModel, latestModel, modelAt } from './actions/modelAt.ts'
 export { type PostRootParameters, postRoot } from './actions/postRoot.ts'
+export { type ReadChainIdParameters, readChainId } from './actions/readChainId.ts'
 export { type PostedRoot, readRoot } from './actions/readRoot.ts'
 export { type Anvil, type AnvilOptions, DEV_CHAIN_ID, startAnvil } from './anvil.ts'
 export { type CompiledContracts, compileContracts } from './compile.ts'

@@ -41,7 +41,9 @@ export async function transact(client: ChainClient, transaction: Transaction): P
   }
   const key = `${rpcUrl} ${signer.address}`
   const run = () =>
-    withChainErrors({ rpcUrl, doing: transaction.doing, signal }, () => sendAndWait(client, transaction))
+    withChainErrors({ rpcUrl, doing: transaction.doing, payer: signer.address.toLowerCase(), signal }, () =>
+      sendAndWait(client, transaction),
+    )
   const result = (queues.get(key) ?? Promise.resolve()).then(run)
   const settled = result.catch(() => undefined)
   queues.set(key, settled)

@@ -23,3 +23,8 @@ export function addRewards(balances: readonly Balance[], scores: readonly Update
 export function totalEarned(balances: readonly Balance[]): bigint {
   return balances.reduce((total, { amount }) => total + amount, 0n)
 }
+
+/** What an account has earned in the run, token units (10⁻¹⁸). */
+export function earnedBy(balances: readonly Balance[], account: Account): bigint {
+  return balances.find((balance) => balance.account === account)?.amount ?? 0n
+}

@@ -3,7 +3,7 @@ import { StorageError } from '../errors/index.ts'
 import type { AcceptedUpdate, RevealedUpdate } from '../round/aggregateRound.ts'
 import { type Checkpoint, readCheckpoint } from '../round/checkpoint.ts'
 import { genesisCheckpoint, type Run } from '../round/run.ts'
-import { ContentStore, Ledger, type LedgerEntry } from '../storage/index.ts'
+import { ContentStore, Ledger, type LedgerEntry, ledgerPath } from '../storage/index.ts'
 import type { Balance, Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
 import { hashStatement, MAX_MEMBERS } from '../wire/index.ts'
 
@@ -39,7 +39,7 @@ export class Replica {
   /** @throws {StorageError} LOCKED | CORRUPT | UNREADABLE */
   constructor(run: Run, dataDir: string) {
     this.#run = run
-    this.#ledger = new Ledger(join(dataDir, 'ledger.sqlite'), run.id)
+    this.#ledger = new Ledger(ledgerPath(dataDir), run.id)
     this.#checkpoints = new ContentStore(join(dataDir, 'checkpoints'), '.ckpt', KEPT_CHECKPOINTS)
     this.#updates = new ContentStore(join(dataDir, 'updates'), '.update', KEPT_UPDATES)
     const latest = this.#ledger.latest()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StorageError } from '../errors/index.ts'
 import type { Hex } from '../types/index.ts'
@@ -29,6 +29,31 @@ export function loadOrCreateIdentity(dataDir: string): Identity {
   }
 }
 
+/**
+ * Reads the keys of a data directory that must be there.
+ *
+ * @throws {StorageError} NOT_FOUND when they are not | CORRUPT | UNREADABLE
+ */
+export function loadIdentity(dataDir: string): Identity {
+  if (!existsSync(join(dataDir, 'keys', ACCOUNT_KEY))) {
+    throw new StorageError('NOT_FOUND', `${dataDir} holds no keys`)
+  }
+  return loadOrCreateIdentity(dataDir)
+}
+
+/**
+ * Reads a file that holds a private key, 0x and 64 hex digits, and that only its owner may read.
+ *
+ * @throws {StorageError} UNREADABLE | CORRUPT
+ */
+export function readSecret(path: string): Hex {
+  try {
+    return checkSecret(path, readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw error instanceof StorageError ? error : unreadable(path, error)
+  }
+}
+
 /** Writes given keys into a data directory that has none; keys that are there are never replaced. */
 export function saveIdentity(dataDir: string, { accountKey, peerSeed }: Identity): void {
   const directory = keyDirectory(dataDir)
@@ -48,12 +73,14 @@ function loadOrCreateSecret(path: string, create: () => Uint8Array): Hex {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new StorageError('UNREADABLE', `cannot read the key ${path}: ${(error as Error).message}`, { cause: error })
-    }
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(path, error)
     text = `0x${Buffer.from(create()).toString('hex')}\n`
     createFileAtomically(path, text, 0o600)
   }
+  return checkSecret(path, text)
+}
+
+function checkSecret(path: string, text: string): Hex {
   if ((statSync(path).mode & 0o077) !== 0) {
     throw new StorageError('CORRUPT', `the key ${path} may be read by others; make it private: chmod 600 ${path}`)
   }
@@ -62,4 +89,8 @@ function loadOrCreateSecret(path: string, create: () => Uint8Array): Hex {
     throw new StorageError('CORRUPT', `${path} is not a key: it must hold 0x and 64 hex digits`)
   }
   return secret as Hex
+}
+
+function unreadable(path: string, cause: unknown): StorageError {
+  return new StorageError('UNREADABLE', `cannot read the key ${path}: ${(cause as Error).message}`, { cause })
 }

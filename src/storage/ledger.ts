@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../errors/index.ts'
 import type { Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
@@ -25,6 +25,11 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS commitments (round INTEGER PRIMARY KEY, update_hash TEXT NOT NULL) STRICT;
 `
+
+/** Where a peer keeps its ledger. */
+export function ledgerPath(dataDir: string): string {
+  return join(dataDir, 'ledger.sqlite')
+}
 
 /** A peer's record of a run, in one SQLite file that one process holds at a time. */
 export class Ledger {

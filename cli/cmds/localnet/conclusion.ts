@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { RunManifest } from '../../../src/config/index.ts'
 import { chainIdOf } from '../../../src/config/index.ts'
+import { ledgerPath } from '../../../src/storage/index.ts'
 import type { Account, Hash } from '../../../src/types/index.ts'
 import { askForecasts, checkAgreement, checkAllAnswered, type VerifiedForecast } from '../../lib/forecasts.ts'
 import { type LocalChain, readBalances } from './chain.ts'
@@ -91,7 +92,7 @@ export function resultPaths(
   modelHash: Hash,
 ): { readonly record: string; readonly checkpoint: string } {
   return {
-    record: join(dataDir, 'ledger.sqlite'),
+    record: ledgerPath(dataDir),
     checkpoint: join(dataDir, 'checkpoints', `${modelHash.slice(2)}.ckpt`),
   }
 }

@@ -11,6 +11,7 @@ import {
   fundAccount,
   latestModel,
 } from '../../../src/chain/index.ts'
+import { accountOf } from '../../../src/wire/index.ts'
 import {
   account,
   COORDINATOR,
@@ -81,7 +82,7 @@ describe('connection to the chain', () => {
     const funderKey = hash(0xbeef)
     await assert.rejects(fundAccount({ rpcUrl, funderKey, account: COORDINATOR, amountWei: 1n }), {
       code: 'REVERTED',
-      message: `cannot fund ${COORDINATOR}: the account has too little ether to pay for it`,
+      message: `cannot fund ${COORDINATOR}: the account ${accountOf(funderKey)} has too little ether to pay for it`,
     })
   })
 
