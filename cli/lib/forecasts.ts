@@ -1,7 +1,8 @@
 import { ConfigError, MurmurationError, NetworkError, ProtocolError, WireError } from '../../src/errors/index.ts'
-import { createNetwork, generatePeerKey, type Network } from '../../src/network/index.ts'
-import { type Account, type Hash, type MarketState, type PeerId, ZERO_HASH } from '../../src/types/index.ts'
+import type { Network } from '../../src/network/index.ts'
+import type { Account, Hash, MarketState, PeerId } from '../../src/types/index.ts'
 import { type ForecastQuestion, hashForecastRequest, recoverSigner, type Status } from '../../src/wire/index.ts'
+import { asClient, attempt, reach } from './client.ts'
 
 /** A forecast that its peer signed and that answers the question that was asked. */
 export interface VerifiedForecast {
@@ -49,20 +50,7 @@ export interface ForecastsRequest {
  * @throws the signal's reason when it aborts
  */
 export async function askForecasts(request: ForecastsRequest): Promise<PeerOutcome[]> {
-  const network = await createNetwork(
-    { privateKey: generatePeerKey(), runId: request.runId ?? ZERO_HASH, listen: [], targetConnections: 0 },
-    {},
-  )
-  try {
-    return await askOver(network, request)
-  } finally {
-    await network.stop()
-  }
-}
-
-interface Reached {
-  readonly peer: PeerId
-  readonly status: Status
+  return asClient(request.runId, (network) => askOver(network, request))
 }
 
 async function askOver(network: Network, request: ForecastsRequest): Promise<PeerOutcome[]> {
@@ -97,11 +85,6 @@ function questionOf(market: MarketQuestion, statuses: readonly Status[]): Foreca
   return { symbol: symbol ?? '', timeMs: market.timeMs ?? latest }
 }
 
-async function reach(network: Network, address: string, signal: AbortSignal): Promise<Reached> {
-  const peer = await network.dial(address, { signal })
-  return { peer, status: await network.request(peer, 'status', {}, { signal }) }
-}
-
 async function ask(
   network: Network,
   address: string,
@@ -131,17 +114,6 @@ async function ask(
     )
   }
   return { address, peer, ...answer }
-}
-
-/** @returns the coded error instead of throwing it, so that one peer's failure does not hide what the others say */
-async function attempt<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | MurmurationError> {
-  try {
-    return await work()
-  } catch (error) {
-    signal.throwIfAborted()
-    if (error instanceof MurmurationError) return error
-    throw error
-  }
 }
 
 /**
