@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { coordinatorCommand } from './cmds/coordinator/options.ts'
+import { deployCommand } from './cmds/deploy/options.ts'
 import { initCommand } from './cmds/init/options.ts'
 import { keysCommand } from './cmds/keys.ts'
 import { localnetCommand } from './cmds/localnet/options.ts'
 import { queryCommand } from './cmds/query/options.ts'
+import { rewardsCommand } from './cmds/rewards/options.ts'
 import { workerCommand } from './cmds/worker/options.ts'
 import { addHelpNotes } from './lib/helpNotes.ts'
 
@@ -34,8 +36,12 @@ export function createProgram(): Command {
     .usage('VERB [options]')
   program.commandsGroup('A network on this machine:').addCommand(localnetCommand())
   program.commandsGroup('Parts of a network:')
-  program.addCommand(initCommand()).addCommand(coordinatorCommand()).addCommand(workerCommand())
-  program.commandsGroup('Tools:').addCommand(queryCommand()).addCommand(keysCommand())
+  program
+    .addCommand(initCommand())
+    .addCommand(deployCommand())
+    .addCommand(coordinatorCommand())
+    .addCommand(workerCommand())
+  program.commandsGroup('Tools:').addCommand(queryCommand()).addCommand(rewardsCommand()).addCommand(keysCommand())
   addHelpNotes(program, NOTES)
   for (const command of [program, ...program.commands]) applyConventions(command)
   return program

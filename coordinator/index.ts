@@ -1,5 +1,5 @@
 import { commitModel, connectChain, postRoot } from '../src/chain/index.ts'
-import type { CoordinatorConfig, Loaded } from '../src/config/index.ts'
+import { type CoordinatorConfig, checkCoordinator, type Loaded } from '../src/config/index.ts'
 import { ConfigError, DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import { type OpenPeer, openPeer } from '../src/peer/open.ts'
@@ -34,17 +34,11 @@ export async function startCoordinator(
   loaded: Loaded<CoordinatorConfig>,
   { logger, report, aggregate = aggregateRound }: CoordinatorIo,
 ): Promise<RunningCoordinator> {
-  const { manifest, config } = loaded
   let service: CoordinatorService | undefined
   const opened = new AsyncDisposableStack()
   try {
     const peer = opened.adopt(await openPeer(loaded, () => service, logger), (open) => open.close())
-    if (peer.self.account !== manifest.coordinator) {
-      throw new ConfigError(
-        'INVALID_CONFIG',
-        `the manifest's coordinator is ${manifest.coordinator}, the account in ${config.dataDir} is ${peer.self.account}`,
-      )
-    }
+    checkCoordinator(loaded, peer.self.account)
     requireCoverage(peer)
     const chain = await connectSettlement(loaded, peer, (round, error) => {
       logger.warn({ err: error, round }, 'the chain does not take a settled round; trying again')

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { parsePipeline } from '../../src/aggregation/index.ts'
 import { AggregationError } from '../../src/errors/index.ts'
+import { parseTokens } from '../../src/incentives/config.ts'
 import { type Hash, isHash } from '../../src/types/index.ts'
 
 /** An option's parser for a whole number between two bounds. */
@@ -27,6 +28,19 @@ export function multiaddr(text: string): string {
   if (!/^\/[^/\s]+\/\S+\/p2p\/\w+$/.test(text)) {
     throw new InvalidArgumentError('A peer looks like /ip4/203.0.113.7/tcp/4700/p2p/12D3KooW…')
   }
+  return text
+}
+
+/** An amount of tokens in units of 10⁻¹⁸. */
+export function tokens(text: string): bigint {
+  const units = parseTokens(text)
+  if (units === undefined) throw new InvalidArgumentError('It must be a number of tokens, such as 1200 or 0.5.')
+  return units
+}
+
+export function rpcUrl(text: string): string {
+  const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  if (!isHttp) throw new InvalidArgumentError("A chain's JSON-RPC looks like http://127.0.0.1:8545.")
   return text
 }
 

@@ -4,6 +4,7 @@ export { chainIdOf, manifestSchema, type RunManifest, type RunManifestInput, run
 export {
   type CoordinatorConfig,
   type CoordinatorConfigInput,
+  checkCoordinator,
   coordinatorConfigSchema,
   type Loaded,
   loadCoordinatorConfig,

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ATTACKS } from '../aggregation/index.ts'
+import { ConfigError } from '../errors/index.ts'
 import { marketSourceSchema } from '../market/config.ts'
 import { BACKENDS } from '../models/config.ts'
+import type { Account } from '../types/index.ts'
 import { logLevelSchema, multiaddrSchema, portSchema } from './fields.ts'
 import { besideConfig, loadConfig } from './load.ts'
 import { manifestSchema, type RunManifest } from './manifest.ts'
@@ -52,6 +54,15 @@ export function loadWorkerConfig(path: string): Loaded<WorkerConfig> {
 /** Reads a coordinator's config and the manifest it names, every path in them made absolute. @throws {ConfigError} */
 export function loadCoordinatorConfig(path: string): Loaded<CoordinatorConfig> {
   return withManifest(path, loadConfig(path, coordinatorConfigSchema))
+}
+
+/** @throws {ConfigError} when a coordinator's account is not the one that the manifest names */
+export function checkCoordinator({ config, manifest }: Loaded<CoordinatorConfig>, account: Account): void {
+  if (account === manifest.coordinator) return
+  throw new ConfigError(
+    'INVALID_CONFIG',
+    `the manifest's coordinator is ${manifest.coordinator}, the account in ${config.dataDir} is ${account}`,
+  )
 }
 
 function withManifest<Config extends CoordinatorConfig>(path: string, config: Config): Loaded<Config> {

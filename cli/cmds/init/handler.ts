@@ -67,6 +67,9 @@ function nextSteps(directory: string, runId: string, account: string, minimum: n
 and the coordinator's keys; its account is ${account}.
 As the manifest stands, the run id is ${runId}.
 
+To pay the workers on a chain of your own, first of all:
+  murmuration deploy --config ${join(directory, 'coordinator.json')} --rpc-url URL
+
 On the coordinator's machine:
   murmuration coordinator --config ${join(directory, 'coordinator.json')}
 
