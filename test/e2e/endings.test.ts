@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { assertGoneWithin, Cli, descendantsOf, temporaryDirectory, until } from './support.ts'
+import { assertGoneWithin, Cli, descendantsOf, endAll, temporaryDirectory, until } from './support.ts'
 
 describe('how murmuration localnet ends', function () {
   this.timeout(120_000)
   const directory = temporaryDirectory()
-  const started: Cli[] = []
-  afterEach(() => {
-    for (const cli of started.splice(0)) cli.kill('SIGKILL')
-  })
+  afterEach(endAll)
   after(() => directory.remove())
 
   function start(name: string, ...args: string[]): Cli {
-    const cli = new Cli(['localnet', '--json', '--rounds', '200', '--dir', join(directory.path, name), ...args])
-    started.push(cli)
-    return cli
+    return new Cli(['localnet', '--json', '--rounds', '200', '--dir', join(directory.path, name), ...args])
   }
 
   it('ends everything within 5 s of Ctrl-C', async () => {

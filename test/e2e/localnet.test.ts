@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { assertGoneWithin, Cli, descendantsOf, isListening, runCli, temporaryDirectory } from './support.ts'
+import { assertGoneWithin, Cli, descendantsOf, endAll, isListening, runCli, temporaryDirectory } from './support.ts'
 
 interface RoundEvent {
   readonly event: 'round'
@@ -43,7 +43,10 @@ function parse(stdout: string): { readonly rounds: RoundEvent[]; readonly summar
 describe('murmuration localnet', function () {
   this.timeout(120_000)
   const directory = temporaryDirectory()
-  after(() => directory.remove())
+  after(async () => {
+    await endAll()
+    directory.remove()
+  })
 
   describe('with a poisoner and a chain', () => {
     const dir = join(directory.path, 'paid')

@@ -20,6 +20,14 @@ export interface CliOptions {
   readonly cwd?: string
 }
 
+const running = new Set<Cli>()
+
+/** Kills what a failed test left running. */
+export async function endAll(): Promise<void> {
+  for (const cli of running) cli.kill('SIGKILL')
+  await Promise.all([...running].map(({ ended }) => ended))
+}
+
 /** A running command line; what it prints is kept. */
 export class Cli {
   readonly ended: Promise<Ending>
@@ -36,6 +44,8 @@ export class Cli {
       this.#stderr += text
     })
     this.ended = new Promise((resolve) => this.#process.once('close', (code, signal) => resolve({ code, signal })))
+    running.add(this)
+    this.ended.then(() => running.delete(this))
   }
 
   get pid(): number {
