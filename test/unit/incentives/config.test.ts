@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { incentivesSchema, poolPerRound } from '../../../src/incentives/index.ts'
+import { incentivesSchema, parseTokens, poolPerRound } from '../../../src/incentives/index.ts'
 
 describe('incentivesSchema', () => {
   it('has a default for everything', () => {
@@ -24,6 +24,10 @@ describe('poolPerRound', () => {
       ['1.000000000000000001', 10n ** 18n + 1n],
       ['0.000000000000000001', 1n],
     ]
-    for (const [text, units] of cases) assert.equal(poolPerRound({ poolPerRound: text }), units)
+    for (const [text, units] of cases) {
+      assert.equal(poolPerRound({ poolPerRound: text }), units)
+      assert.equal(parseTokens(text), units)
+    }
+    for (const text of ['', '-1', '1e3', '.5', ' 1']) assert.equal(parseTokens(text), undefined)
   })
 })

@@ -6,7 +6,9 @@ import {
   ContentStore,
   createFileAtomically,
   Ledger,
+  loadIdentity,
   loadOrCreateIdentity,
+  readSecret,
   saveIdentity,
   writeFileAtomically,
 } from '../../../src/storage/index.ts'
@@ -88,6 +90,16 @@ describe('storage', () => {
       writeFileSync(path, '0x12')
       assert.throws(() => loadOrCreateIdentity(directory), { code: 'CORRUPT', message: /account\.key is not a key/ })
       assert.equal(readFileSync(path, 'utf8'), '0x12', 'nothing is overwritten')
+    })
+
+    it('creates none where they must be there', () => {
+      const path = join(directory, 'nowhere')
+      assert.throws(() => loadIdentity(path), { code: 'NOT_FOUND', message: /nowhere holds no keys/ })
+      assert.ok(!existsSync(path))
+      assert.throws(() => readSecret(path), { code: 'UNREADABLE' })
+      const identity = loadOrCreateIdentity(directory)
+      assert.deepEqual(loadIdentity(directory), identity)
+      assert.equal(readSecret(join(directory, 'keys', 'account.key')), identity.accountKey)
     })
 
     it('saves given keys, and never over others', () => {
