@@ -5,9 +5,10 @@ import type { Logger } from '../src/logger/index.ts'
 import { type OpenPeer, openPeer } from '../src/peer/open.ts'
 import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { marketClockMs } from '../src/round/run.ts'
+import { scoreUpdates } from '../src/round/settle.ts'
 import type { Account, CoordinatorReport, PeerId } from '../src/types/index.ts'
 import { ChainPoster, type SettlementChain } from './chainPoster.ts'
-import { CoordinatorService } from './service.ts'
+import { CoordinatorService, type RoundArithmetic } from './service.ts'
 
 export interface RunningCoordinator {
   readonly account: Account
@@ -19,8 +20,8 @@ export interface RunningCoordinator {
 export interface CoordinatorIo {
   readonly logger: Logger
   readonly report: (event: CoordinatorReport) => void
-  /** Replaced only by tests, to see what workers make of a coordinator that lies. @default aggregateRound */
-  readonly aggregate?: typeof aggregateRound
+  /** Replaced only by tests, to see what workers make of a coordinator that lies. */
+  readonly arithmetic?: Partial<RoundArithmetic>
 }
 
 /**
@@ -32,7 +33,7 @@ export interface CoordinatorIo {
  */
 export async function startCoordinator(
   loaded: Loaded<CoordinatorConfig>,
-  { logger, report, aggregate = aggregateRound }: CoordinatorIo,
+  { logger, report, arithmetic }: CoordinatorIo,
 ): Promise<RunningCoordinator> {
   let service: CoordinatorService | undefined
   const opened = new AsyncDisposableStack()
@@ -50,7 +51,7 @@ export async function startCoordinator(
       ...(chain === undefined ? {} : { chain }),
       logger,
       report,
-      aggregate,
+      arithmetic: { aggregateRound, scoreUpdates, ...arithmetic },
     })
     service = leading
     opened.defer(() => leading.stop())

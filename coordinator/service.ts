@@ -8,7 +8,7 @@ import { serveReplica } from '../src/peer/serve.ts'
 import type { aggregateRound } from '../src/round/aggregateRound.ts'
 import { recordOf } from '../src/round/record.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
-import { payOut, scoreWindow, settlementOf } from '../src/round/settle.ts'
+import { payOut, scoreBaselines, type scoreUpdates, settlementOf } from '../src/round/settle.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
   BarSeries,
@@ -46,6 +46,12 @@ import { reportRound } from './reports.ts'
 /** How long a publication waits for a first subscriber before it counts as failed. */
 const PUBLISH_PATIENCE_MS = 10_000
 
+/** The arithmetic that every worker repeats. */
+export interface RoundArithmetic {
+  readonly aggregateRound: typeof aggregateRound
+  readonly scoreUpdates: typeof scoreUpdates
+}
+
 export interface CoordinatorModules {
   readonly run: Run
   readonly accountKey: Hex
@@ -60,7 +66,7 @@ export interface CoordinatorModules {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly report: (event: CoordinatorReport) => void
-  readonly aggregate: typeof aggregateRound
+  readonly arithmetic: RoundArithmetic
 }
 
 /** Carries out the effects of the coordinator's state machine and feeds it what the network says. */
@@ -221,9 +227,9 @@ export class CoordinatorService {
   }
 
   async #aggregate(round: number, commitments: readonly CommittedUpdate[]): Promise<void> {
-    const { run, replica, metrics, aggregate } = this.#modules
+    const { run, replica, metrics, arithmetic } = this.#modules
     const base = replica.checkpoint
-    const result = aggregate(run, base, commitments, this.#collector.revealed)
+    const result = arithmetic.aggregateRound(run, base, commitments, this.#collector.revealed)
     const record = this.#sign('RoundRecord', recordOf(run, round, this.#state.previousRecordHash, base, result))
     replica.saveUpdates(this.#collector.revealed)
     replica.append(record, result.checkpoint)
@@ -235,11 +241,11 @@ export class CoordinatorService {
   }
 
   async #settle(round: number): Promise<void> {
-    const { run, replica, rows, chain, metrics } = this.#modules
+    const { run, replica, rows, chain, metrics, arithmetic } = this.#modules
     const entry = replica.entry(round)
     if (entry === undefined) throw new MurmurationError('NOT_RECORDED', `round ${round} has no record to settle`)
     const record = entry.record.statement
-    const score = scoreWindow(
+    const scores = arithmetic.scoreUpdates(
       run,
       round,
       replica.checkpointOf(record.baseModelHash).parameters,
@@ -247,6 +253,7 @@ export class CoordinatorService {
       replica.acceptedUpdates(record),
       rows,
     )
+    const score = { ...scores, ...scoreBaselines(run, round, rows) }
     const payout = payOut(run, score.effects, replica.balances)
     const settlement = this.#sign('Settlement', settlementOf(run, round, entry.recordHash, score, payout))
     replica.settle(settlement)

@@ -45,6 +45,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     const working = new WorkerService({
       ...peer,
       rows,
+      market: peer.rows,
       engine,
       attack: config.attack,
       ...(claimer === undefined ? {} : { claimer }),

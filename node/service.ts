@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Attack } from '../src/aggregation/index.ts'
-import { MurmurationError, ProtocolError } from '../src/errors/index.ts'
+import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Engine } from '../src/models/engine.ts'
@@ -36,7 +36,7 @@ import {
 import { joinRun } from './membership.ts'
 import { askStatuses, catchUp, isFinished } from './sync.ts'
 import { shardsOf, trainUpdate } from './training.ts'
-import { payoutDifference, verifyRecord } from './verify.ts'
+import { verifyRecord, verifySettlement } from './verify.ts'
 
 const PUBLISH_PATIENCE_MS = 10_000
 /** How often a worker compares itself with its peers, in case gossip did not reach it. */
@@ -51,6 +51,8 @@ export interface WorkerModules {
   readonly series: readonly BarSeries[]
   /** This worker's share of the rows, of all times. */
   readonly rows: SupervisedRows
+  /** Every row this worker knows of, to check how others were scored. */
+  readonly market: SupervisedRows
   readonly engine: Engine
   readonly attack: Attack
   /** Absent when the run has no chain or the worker does not claim. */
@@ -299,15 +301,14 @@ export class WorkerService {
   }
 
   async #verifySettlement(signed: Signed<Settlement>): Promise<void> {
-    const { run, self, replica, metrics, report } = this.#modules
+    const { run, self, replica, market, metrics, report } = this.#modules
     const settlement = signed.statement
     const { round, loss, randomWalkLoss, harLoss } = settlement
-    const difference =
-      settlement.recordHash === replica.head.recordHash
-        ? payoutDifference(run, settlement, replica.balances)
-        : 'recordHash'
+    const record = replica.entry(round)?.record.statement
+    if (record === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
+    const difference = verifySettlement(run, replica, record, settlement, market)
     if (difference !== undefined) {
-      const reason = `the settlement's ${difference} is not what its record and scores give`
+      const reason = `the settlement's ${difference} is not what its record gives`
       await this.#challenge(round, settlement.recordHash, replica.checkpoint.modelHash, reason)
       return this.#dispatch({ type: 'disagreed', round })
     }

@@ -5,10 +5,10 @@ import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { type Checkpoint, checkpointBytes, readCheckpoint } from '../src/round/checkpoint.ts'
 import { genesisCheckpoint, type Run } from '../src/round/run.ts'
+import { settlementDifference } from '../src/round/settle.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
 import type { Balance, PeerId } from '../src/types/index.ts'
 import { hashStatement, MAX_RECORD_ENTRIES, type RecordEntry, recoverSigner, type Status } from '../src/wire/index.ts'
-import { payoutDifference } from './verify.ts'
 
 const RETRY_MS = 500
 
@@ -138,9 +138,8 @@ function checkChain(run: Run, replica: Replica, fromRound: number, entries: read
       if (!isSignedBy(run, () => recoverSigner('Settlement', settlement, run.chainId))) {
         throw broken('has a settlement that the coordinator did not sign')
       }
-      if (settlement.statement.recordHash !== recordHash) throw broken('has the settlement of another record')
-      const difference = payoutDifference(run, settlement.statement, balances)
-      if (difference !== undefined) throw broken(`has a settlement whose ${difference} its scores do not earn`)
+      const difference = settlementDifference(run, record.statement, recordHash, settlement.statement, balances)
+      if (difference !== undefined) throw broken(`has a settlement whose ${difference} does not follow from it`)
       balances = settlement.statement.balances
     }
     mayBeUnsettled = settlement === undefined

@@ -1,11 +1,12 @@
-import { NetworkError, WireError } from '../src/errors/index.ts'
+import { NetworkError, StorageError, WireError } from '../src/errors/index.ts'
 import type { Network } from '../src/network/index.ts'
+import type { Replica } from '../src/peer/replica.ts'
 import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
 import { firstDifference, recordOf } from '../src/round/record.ts'
 import type { Run } from '../src/round/run.ts'
-import { payOut } from '../src/round/settle.ts'
-import type { Balance, Hash, RecordedUpdate, RoundRecord, Settlement } from '../src/types/index.ts'
+import { scoreDifference, scoreUpdates, settlementDifference } from '../src/round/settle.ts'
+import type { Hash, RecordedUpdate, RoundRecord, Settlement, SupervisedRows } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 import { hashStatement, recoverSigner } from '../src/wire/index.ts'
 
@@ -44,15 +45,32 @@ export async function verifyRecord(
   return { checkpoint: result.checkpoint, revealed, difference }
 }
 
-/** @returns the first field in which a settlement's payout differs from what its own scores earn, if any */
-export function payoutDifference(
+/**
+ * Recomputes a settlement: the payout always, the scores where this worker has the rows that were scored.
+ *
+ * @param replica - stands at the settled round
+ * @param market - every row this worker knows of, its own and others'
+ * @returns the first field in which the settlement differs from the recomputed one, if any
+ * @throws {StorageError} CORRUPT when a stored model or update is damaged
+ */
+export function verifySettlement(
   run: Run,
-  settlement: Settlement,
-  previous: readonly Balance[],
-): 'scores' | 'balances' | 'rewardsRoot' | undefined {
-  const { scores, balances, rewardsRoot } = settlement
-  const effects = scores.map(({ account, effect }) => ({ account, effect }))
-  return firstDifference({ scores, balances, rewardsRoot }, payOut(run, effects, previous))
+  replica: Replica,
+  record: RoundRecord,
+  claimed: Settlement,
+  market: SupervisedRows,
+): keyof Settlement | undefined {
+  const difference = settlementDifference(run, record, replica.head.recordHash, claimed, replica.balances)
+  if (difference !== undefined) return difference
+  try {
+    const [base, model] = [record.baseModelHash, record.modelHash].map((hash) => replica.checkpointOf(hash).parameters)
+    const own = scoreUpdates(run, record.round, base, model, replica.acceptedUpdates(record), market)
+    return scoreDifference(claimed, own)
+  } catch (error) {
+    // A worker that has just caught up has the record, but neither the model before it nor its updates.
+    if (error instanceof StorageError && error.code === 'NOT_FOUND') return undefined
+    throw error
+  }
 }
 
 async function fetchUpdate(

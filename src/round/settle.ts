@@ -1,65 +1,84 @@
+import { isDeepStrictEqual } from 'node:util'
 import { addRewards, PAYOUT_RULES, poolPerRound, rewardsTree, type UpdateEffect } from '../incentives/index.ts'
 import { sum } from '../kernels/vector.ts'
 import { baselineLosses } from '../market/baselines.ts'
 import { hashableRows, rowsInWindow, rowsKnownAt } from '../market/rows.ts'
 import { meanQlike } from '../models/mlp.ts'
-import type { Balance, Hash, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'
+import type { Account, Balance, Hash, RoundRecord, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
 import type { AcceptedUpdate } from './aggregateRound.ts'
+import { firstDifference } from './record.ts'
 import { marketClockMs, type Run } from './run.ts'
 
 /** What a round's updates and its model were worth on the window after it. */
-export interface WindowScore {
+export interface UpdateScores {
   readonly windowStartMs: number
   readonly windowEndMs: number
   readonly evaluationHash: Hash
   /** Number of rows scored; 0 when the market had none, and then every loss is 0 and nobody is scored. */
   readonly rows: number
   readonly loss: number
-  readonly randomWalkLoss: number
-  readonly harLoss: number
   /** Ascending by account. */
   readonly effects: readonly UpdateEffect[]
 }
 
+/** The same beside the baselines, which also depend on the rows before the window. */
+export interface WindowScore extends UpdateScores {
+  readonly randomWalkLoss: number
+  readonly harLoss: number
+}
+
 /**
- * Scores a round on the market rows between its clock and the next. Pure and exact: anyone with the rows gets the same
- * bits.
+ * Scores a round's model and updates on the market rows between its clock and the next. Pure and exact: anyone with the
+ * rows of the window gets the same bits.
  *
  * @param base - parameters before the round
  * @param model - parameters after it
  * @param accepted - ascending by account
- * @param market - all rows the scorer has; only those known at the next clock are used
+ * @param market - all rows the scorer has; only those of the window are used
  */
-export function scoreWindow(
+export function scoreUpdates(
   run: Run,
   round: number,
   base: Float32Array,
   model: Float32Array,
   accepted: readonly AcceptedUpdate[],
   market: SupervisedRows,
-): WindowScore {
-  const windowStartMs = marketClockMs(run, round)
-  const windowEndMs = marketClockMs(run, round + 1)
+): UpdateScores {
+  const { windowStartMs, windowEndMs } = windowOf(run, round)
   const window = rowsInWindow(market, windowStartMs, windowEndMs)
   const span = { windowStartMs, windowEndMs, evaluationHash: contentHash(hashableRows(window)), rows: window.length }
-  if (window.length === 0) return { ...span, loss: 0, randomWalkLoss: 0, harLoss: 0, effects: [] }
+  if (window.length === 0) return { ...span, loss: 0, effects: [] }
 
   const spec = run.manifest.model
-  const baselines = baselineLosses(rowsKnownAt(market, windowStartMs), window)
   const baseLoss = meanQlike(spec, base, window)
   const effects = accepted.map(({ account, update }) => {
     const effect = baseLoss - meanQlike(spec, sum(base, update), window)
     // An update that overflows the model is infinitely bad; statements carry finite numbers only.
     return { account, effect: Number.isFinite(effect) ? effect : -Number.MAX_VALUE }
   })
-  return {
-    ...span,
-    loss: meanQlike(spec, model, window),
-    randomWalkLoss: baselines.randomWalk,
-    harLoss: baselines.har,
-    effects,
-  }
+  return { ...span, loss: meanQlike(spec, model, window), effects }
+}
+
+/**
+ * Scores the baselines on the same rows, fitted on the rows known at the round's clock.
+ *
+ * @param market - all rows the scorer has; only those known at the next clock are used
+ */
+export function scoreBaselines(
+  run: Run,
+  round: number,
+  market: SupervisedRows,
+): Pick<WindowScore, 'randomWalkLoss' | 'harLoss'> {
+  const { windowStartMs, windowEndMs } = windowOf(run, round)
+  const window = rowsInWindow(market, windowStartMs, windowEndMs)
+  if (window.length === 0) return { randomWalkLoss: 0, harLoss: 0 }
+  const { randomWalk, har } = baselineLosses(rowsKnownAt(market, windowStartMs), window)
+  return { randomWalkLoss: randomWalk, harLoss: har }
+}
+
+function windowOf(run: Run, round: number): Pick<WindowScore, 'windowStartMs' | 'windowEndMs'> {
+  return { windowStartMs: marketClockMs(run, round), windowEndMs: marketClockMs(run, round + 1) }
 }
 
 /** What a round's scores earn: the rewards, everyone's cumulative balances, and the root a contract pays against. */
@@ -87,4 +106,40 @@ export function settlementOf(
 ): Settlement {
   const { effects: _, ...window } = score
   return { runId: run.id, round, recordHash, ...window, ...payout, final: round === run.manifest.schedule.rounds }
+}
+
+/**
+ * What of a settlement does not follow from its record, its own scores and the balances before, if anything. It takes the
+ * losses and effects as they are: see {@link scoreDifference}.
+ */
+export function settlementDifference(
+  run: Run,
+  record: RoundRecord,
+  recordHash: Hash,
+  claimed: Settlement,
+  previous: readonly Balance[],
+): keyof Settlement | undefined {
+  const effects = claimed.scores.map(({ account, effect }) => ({ account, effect }))
+  const { evaluationHash, rows, loss, randomWalkLoss, harLoss } = claimed
+  const score = { ...windowOf(run, record.round), evaluationHash, rows, loss, randomWalkLoss, harLoss, effects }
+  const expected = settlementOf(run, record.round, recordHash, score, payOut(run, effects, previous))
+  const scored = effects.map(({ account }) => account)
+  const accepted = rows === 0 ? [] : acceptedAccounts(record)
+  return firstDifference(claimed, expected) ?? (isDeepStrictEqual(scored, accepted) ? undefined : 'scores')
+}
+
+/**
+ * What of a settlement's scores differs from one's own, if anything. Only who has the very rows that were scored can
+ * tell; for everyone else there is no difference to see.
+ */
+export function scoreDifference(claimed: Settlement, own: UpdateScores): 'loss' | 'scores' | undefined {
+  if (claimed.evaluationHash !== own.evaluationHash) return undefined
+  if (claimed.loss !== own.loss) return 'loss'
+  const effects = claimed.scores.map(({ account, effect }) => ({ account, effect }))
+  return isDeepStrictEqual(effects, own.effects) ? undefined : 'scores'
+}
+
+function acceptedAccounts({ outcome, updates }: RoundRecord): Account[] {
+  if (outcome === 'skipped') return []
+  return updates.flatMap(({ account, rejection }) => (rejection === '' ? [account] : [])).sort()
 }

@@ -97,7 +97,7 @@ export class Cluster {
 
   async startCoordinator(
     overrides: Partial<CoordinatorConfigInput> = {},
-    aggregate?: CoordinatorIo['aggregate'],
+    arithmetic: CoordinatorIo['arithmetic'] = {},
   ): Promise<RunningCoordinator> {
     const config = coordinatorConfigSchema.parse({
       manifest: '',
@@ -109,7 +109,7 @@ export class Cluster {
     const io = {
       logger: this.#logger.child({ who: 'coordinator' }),
       report: this.coordinatorReports.add,
-      ...(aggregate && { aggregate }),
+      arithmetic,
     }
     this.coordinator = await startCoordinator({ config, manifest: this.manifest }, io)
     return this.coordinator

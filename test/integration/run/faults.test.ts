@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { poison } from '../../../src/aggregation/index.ts'
 import { aggregateRound } from '../../../src/round/aggregateRound.ts'
 import { checkpointOf } from '../../../src/round/checkpoint.ts'
+import { scoreUpdates } from '../../../src/round/settle.ts'
 import { Cluster, eventually } from '../../support/cluster.ts'
 
 const HOUR_MS = 3_600_000
@@ -15,12 +16,13 @@ describe('a run with faults', () => {
 
   it('every worker refuses a coordinator that publishes another model than its updates give', async () => {
     cluster = await Cluster.create()
-    await cluster.startCoordinator({}, (...inputs) => {
+    const lie: typeof aggregateRound = (...inputs) => {
       const result = aggregateRound(...inputs)
       if (inputs[1].modelHash !== genesis) return result
       const parameters = poison(result.checkpoint.parameters, 'scale', () => 0)
       return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }) }
-    })
+    }
+    await cluster.startCoordinator({}, { aggregateRound: lie })
     const workers = []
     for (const name of ['w1', 'w2', 'w3']) workers.push(await cluster.startWorker(name))
     const genesis = (await workers[0].reports.until('synced')).modelHash
@@ -40,17 +42,31 @@ describe('a run with faults', () => {
     )
   })
 
-  it('every worker refuses a settlement that pays whom its scores do not', async () => {
+  it('every worker refuses a coordinator that calls an honest update unfit', async () => {
     cluster = await Cluster.create()
-    await cluster.startCoordinator({}, (...inputs) => {
+    const lie: typeof aggregateRound = (...inputs) => {
       const result = aggregateRound(...inputs)
-      // What is settled comes from the record, so the lie has to be there: an honest update is called unrevealed.
       const [first, ...others] = result.updates
       return { ...result, updates: [{ ...first, rejection: 'NON_FINITE' as const }, ...others] }
-    })
+    }
+    await cluster.startCoordinator({}, { aggregateRound: lie })
     for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
     for (const { reports } of cluster.workers) {
       assert.match((await reports.until('refused')).reason, /its updates is not what its updates give/)
+    }
+  })
+
+  it('every worker that has the rows refuses scores that they do not give', async () => {
+    cluster = await Cluster.create()
+    const flatter: typeof scoreUpdates = (...inputs) => {
+      const scores = scoreUpdates(...inputs)
+      return { ...scores, effects: scores.effects.map(({ account }, i) => ({ account, effect: i === 0 ? 1 : -1 })) }
+    }
+    await cluster.startCoordinator({}, { scoreUpdates: flatter })
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    for (const { reports } of cluster.workers) {
+      assert.match((await reports.until('refused')).reason, /the settlement's scores is not what its record gives/)
+      assert.deepEqual(reports.of('settled'), [])
     }
   })
 

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import { buildRows } from '../../../src/market/features.ts'
+import { selectRows } from '../../../src/market/rows.ts'
 import { simulateMarket } from '../../../src/market/simulator.ts'
 import { genesisCheckpoint, marketClockMs } from '../../../src/round/run.ts'
-import { payOut, scoreWindow, settlementOf } from '../../../src/round/settle.ts'
-import type { SupervisedRows } from '../../../src/types/index.ts'
+import {
+  payOut,
+  scoreBaselines,
+  scoreDifference,
+  scoreUpdates,
+  settlementDifference,
+  settlementOf,
+} from '../../../src/round/settle.ts'
+import type { RoundRecord, Settlement, SupervisedRows } from '../../../src/types/index.ts'
 import { ZERO_HASH } from '../../../src/types/index.ts'
 import { accountNumber, testRun } from '../../support/run.ts'
 
@@ -21,6 +29,10 @@ describe('settling a round', () => {
     )
   })
 
+  const scoreWindow = (...inputs: Parameters<typeof scoreUpdates>) => ({
+    ...scoreUpdates(...inputs),
+    ...scoreBaselines(inputs[0], inputs[1], inputs[5]),
+  })
   const nudge = (value: number) => {
     const update = new Float32Array(run.parameterCount)
     update[update.length - 1] = value
@@ -71,6 +83,51 @@ describe('settling a round', () => {
       ...second,
       final: true,
     })
+  })
+
+  it('is checked against its record, the balances before, and the rows where one has them', () => {
+    const updates = accepted().sort((a, b) => (a.account < b.account ? -1 : 1))
+    const record: RoundRecord = {
+      runId: run.id,
+      round: 1,
+      previousRecordHash: run.id,
+      baseModelHash: ZERO_HASH,
+      marketClockMs: marketClockMs(run, 1),
+      outcome: 'applied',
+      updates: updates.map(({ account }) => ({
+        account,
+        updateHash: ZERO_HASH,
+        payloadHash: ZERO_HASH,
+        rejection: '',
+      })),
+      pipeline: run.pipeline.text,
+      numByzantine: 1,
+      aggregateHash: ZERO_HASH,
+      modelHash: ZERO_HASH,
+    }
+    const score = scoreWindow(run, 1, base, base, updates, market)
+    const honest = settlementOf(run, 1, run.id, score, payOut(run, score.effects, []))
+    const check = (changes: Partial<Settlement>) =>
+      settlementDifference(run, record, run.id, { ...honest, ...changes }, [])
+    assert.equal(check({}), undefined)
+    assert.equal(check({ final: true }), 'final')
+    assert.equal(check({ windowEndMs: honest.windowEndMs + 1 }), 'windowEndMs')
+    assert.equal(check({ recordHash: ZERO_HASH }), 'recordHash')
+    const [balance] = honest.balances
+    assert.equal(check({ balances: [{ ...balance, amount: balance.amount + 1n }] }), 'balances')
+    const fewer = payOut(run, score.effects.slice(1), [])
+    assert.equal(check(fewer), 'scores', 'an accepted update may not be left out')
+
+    const own = scoreUpdates(run, 1, base, base, updates, market)
+    assert.equal(scoreDifference(honest, own), undefined)
+    assert.equal(scoreDifference({ ...honest, loss: honest.loss / 2 }, own), 'loss')
+    assert.equal(scoreDifference({ ...honest, scores: honest.scores.map((s) => ({ ...s, effect: 1 })) }, own), 'scores')
+    const others = scoreUpdates(run, 1, base, base, updates, selectRows(market, [0, 1, 2]))
+    assert.equal(
+      scoreDifference({ ...honest, loss: honest.loss / 2 }, others),
+      undefined,
+      'who lacks the rows cannot tell',
+    )
   })
 
   it('a window without rows scores nobody', () => {
