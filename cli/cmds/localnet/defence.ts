@@ -1,6 +1,7 @@
 import { parsePipeline } from '../../../src/aggregation/index.ts'
 import type { RunManifestInput } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
+import { counted } from '../../lib/format.ts'
 import type { LocalnetOptions } from './options.ts'
 
 /** The manifest's usual minimum, where there are workers enough. */
@@ -26,7 +27,8 @@ export function defenceOf(
   if (2 * poisoners >= workers) {
     throw new ConfigError(
       'INVALID_CONFIG',
-      `${poisoners} poisoned of ${workers} workers are too many: a defence needs more than half of them honest`,
+      `${poisoners} of ${counted(workers, 'worker')} cannot be poisoned, a defence needs more than half of them honest: ` +
+        'lower --byzantine or raise --workers',
     )
   }
   const honest = workers - poisoners

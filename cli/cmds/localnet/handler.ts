@@ -14,9 +14,10 @@ import { createOutput, type Output } from './output.ts'
 import { PeerProcesses } from './peers.ts'
 import { meanLosses, Progress } from './progress.ts'
 import {
+  chooseDirectory,
   createDirectory,
-  createPeers,
   type LocalPeers,
+  planPeers,
   writeCoordinatorConfig,
   writeManifest,
   writeWorkerConfigs,
@@ -34,13 +35,13 @@ export async function localnet(options: LocalnetOptions): Promise<void> {
   const startedMs = performance.now()
   const signal = stopRequests()
   defenceOf(options)
-  const directory = createDirectory(options.dir, Date.now())
+  const directory = chooseDirectory(options.dir, Date.now())
   const cleanup = new AsyncDisposableStack()
   try {
     const output = createOutput(options.json === true, startedMs)
     cleanup.defer(() => output.finish?.())
     signal.addEventListener('abort', () => output.activity?.('stopping'), { once: true })
-    const setting: Setting = { options, directory, peers: createPeers(directory, options), output, signal, cleanup }
+    const setting: Setting = { options, directory, peers: planPeers(directory, options), output, signal, cleanup }
     const network = await untilStopped(startNetwork(setting), signal)
     await untilStopped(followRun(setting, network, startedMs), signal)
     if (options.keep === true) await keepUp(setting, network)
@@ -71,6 +72,7 @@ interface LocalNetwork {
 async function startNetwork(setting: Setting): Promise<LocalNetwork> {
   const { options, directory, peers, output, signal, cleanup } = setting
   const [market, chain] = await prepare(setting)
+  createDirectory(directory, peers)
   const { manifest, runId } = writeManifest(directory, options, peers, market, chain?.contracts ?? null)
   const progress = new Progress(options.rounds, peers.workers)
   const processes = new PeerProcesses(progress, output, manifest.aggregation.minUpdates)

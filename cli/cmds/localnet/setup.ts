@@ -13,7 +13,7 @@ import {
   type WorkerConfigInput,
 } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
-import { saveIdentity } from '../../../src/storage/index.ts'
+import { type Identity, saveIdentity } from '../../../src/storage/index.ts'
 import type { Account, Hash, Hex } from '../../../src/types/index.ts'
 import { accountOf } from '../../../src/wire/index.ts'
 import { defenceOf, poisonerCount } from './defence.ts'
@@ -23,13 +23,14 @@ import type { LocalnetOptions } from './options.ts'
 /** On one machine a peer that takes longer is gone. */
 const TIMING = { commitTimeoutMs: 30_000, revealTimeoutMs: 10_000 }
 
+const LOGS = 'logs'
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 
 /** A participant of the local network, whose files lie under the network's directory. */
 export interface LocalPeer {
   readonly name: string
   readonly account: Account
-  readonly accountKey: Hex
+  readonly identity: Identity
   readonly configPath: string
   readonly dataDir: string
   readonly logPath: string
@@ -47,37 +48,34 @@ export interface LocalPeers {
 }
 
 /**
- * Makes the network's directory.
+ * Where the network's files will lie; nothing is written yet, so that a run that cannot begin leaves nothing behind.
  *
- * @returns its absolute path
+ * @returns an absolute path
  * @throws {ConfigError} INVALID_CONFIG when it holds something already: a ledger belongs to one run
  */
-export function createDirectory(dir: string | undefined, nowMs: number): string {
+export function chooseDirectory(dir: string | undefined, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const directory = resolve(dir ?? join('.murmuration', `localnet-${stamp}-${process.pid}`))
   if (existsSync(directory) && readdirSync(directory).length > 0) {
     throw new ConfigError('INVALID_CONFIG', `${directory} is not empty; name a new --dir`)
   }
-  mkdirSync(join(directory, 'logs'), { recursive: true })
   return directory
 }
 
 /**
- * Makes everyone's keys from the seed, so that equal seeds give equal accounts and so equal runs. They are worth nothing
+ * Everyone's keys follow from the seed, so that equal seeds give equal accounts and so equal runs. They are worth nothing
  * outside this network's own chain.
  */
-export function createPeers(directory: string, options: LocalnetOptions): LocalPeers {
+export function planPeers(directory: string, options: LocalnetOptions): LocalPeers {
   const peer = (name: string): LocalPeer => {
-    const dataDir = join(directory, name)
     const accountKey = `0x${secret(options.seed, `${name} account`).toString('hex')}` as Hex
-    saveIdentity(dataDir, { accountKey, peerSeed: secret(options.seed, `${name} peer`) })
     return {
       name,
       account: accountOf(accountKey),
-      accountKey,
+      identity: { accountKey, peerSeed: secret(options.seed, `${name} peer`) },
       configPath: join(directory, `${name}.json`),
-      dataDir,
-      logPath: join(directory, 'logs', `${name}.log`),
+      dataDir: join(directory, name),
+      logPath: join(directory, LOGS, `${name}.log`),
     }
   }
   const honest = options.workers - poisonerCount(options)
@@ -88,6 +86,12 @@ export function createPeers(directory: string, options: LocalnetOptions): LocalP
       attack: i < honest ? 'none' : options.poison,
     })),
   }
+}
+
+/** Makes the network's directory and puts everyone's keys there. */
+export function createDirectory(directory: string, { coordinator, workers }: LocalPeers): void {
+  mkdirSync(join(directory, LOGS), { recursive: true })
+  for (const { dataDir, identity } of [coordinator, ...workers]) saveIdentity(dataDir, identity)
 }
 
 /** Writes manifest.json. @returns it with every default, and its hash */
