@@ -304,9 +304,9 @@ export class WorkerService {
     const { run, self, replica, market, metrics, report } = this.#modules
     const settlement = signed.statement
     const { round, loss, randomWalkLoss, harLoss } = settlement
-    const record = replica.entry(round)?.record.statement
-    if (record === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
-    const difference = verifySettlement(run, replica, record, settlement, market)
+    const entry = replica.entry(round)
+    if (entry === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
+    const difference = verifySettlement(run, replica, entry, settlement, market)
     if (difference !== undefined) {
       const reason = `the settlement's ${difference} is not what its record gives`
       await this.#challenge(round, settlement.recordHash, replica.checkpoint.modelHash, reason)

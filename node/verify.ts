@@ -6,6 +6,7 @@ import type { Checkpoint } from '../src/round/checkpoint.ts'
 import { firstDifference, recordOf } from '../src/round/record.ts'
 import type { Run } from '../src/round/run.ts'
 import { scoreDifference, scoreUpdates, settlementDifference } from '../src/round/settle.ts'
+import type { LedgerEntry } from '../src/storage/index.ts'
 import type { Hash, RecordedUpdate, RoundRecord, Settlement, SupervisedRows } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 import { hashStatement, recoverSigner } from '../src/wire/index.ts'
@@ -48,7 +49,8 @@ export async function verifyRecord(
 /**
  * Recomputes a settlement: the payout always, the scores where this worker has the rows that were scored.
  *
- * @param replica - stands at the settled round
+ * @param replica - settled up to the round before; it may have recorded later rounds already
+ * @param entry - the settled round
  * @param market - every row this worker knows of, its own and others'
  * @returns the first field in which the settlement differs from the recomputed one, if any
  * @throws {StorageError} CORRUPT when a stored model or update is damaged
@@ -56,11 +58,11 @@ export async function verifyRecord(
 export function verifySettlement(
   run: Run,
   replica: Replica,
-  record: RoundRecord,
+  { record: { statement: record }, recordHash }: LedgerEntry,
   claimed: Settlement,
   market: SupervisedRows,
 ): keyof Settlement | undefined {
-  const difference = settlementDifference(run, record, replica.head.recordHash, claimed, replica.balances)
+  const difference = settlementDifference(run, record, recordHash, claimed, replica.balances)
   if (difference !== undefined) return difference
   try {
     const [base, model] = [record.baseModelHash, record.modelHash].map((hash) => replica.checkpointOf(hash).parameters)
