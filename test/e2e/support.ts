@@ -17,7 +17,10 @@ export interface Ending {
 }
 
 export interface CliOptions {
-  readonly cwd?: string
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** @default the project's */
+  readonly launcher?: string
 }
 
 const running = new Set<Cli>()
@@ -35,8 +38,8 @@ export class Cli {
   #stdout = ''
   #stderr = ''
 
-  constructor(args: readonly string[], { cwd }: CliOptions = {}) {
-    this.#process = spawn(process.execPath, [LAUNCHER, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(args: readonly string[], { nodeOptions = [], launcher = LAUNCHER }: CliOptions = {}) {
+    this.#process = spawn(process.execPath, [...nodeOptions, launcher, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
     })
