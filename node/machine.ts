@@ -47,6 +47,16 @@ export interface ReceivedRecord {
   readonly recordHash: Hash
 }
 
+/** Why a worker follows its coordinator no further. */
+export interface Disagreement {
+  readonly round: number
+  /** The signed record in question. */
+  readonly recordHash: Hash
+  /** The model that this worker's own arithmetic gives. */
+  readonly recomputedModelHash: Hash
+  readonly reason: string
+}
+
 export type WorkerEvent =
   | { readonly type: 'started' }
   | { readonly type: 'synced'; readonly head: Head; readonly finished: boolean }
@@ -60,7 +70,7 @@ export type WorkerEvent =
   | { readonly type: 'settled'; readonly settlement: Signed<Settlement> }
   | { readonly type: 'settlementVerified'; readonly round: number; readonly final: boolean }
   /** A signed record or settlement is not what its inputs give. */
-  | { readonly type: 'disagreed'; readonly round: number }
+  | ({ readonly type: 'disagreed' } & Disagreement)
   /** A peer is further than this worker, or a record's updates cannot be had from anyone. */
   | { readonly type: 'fellBehind' }
   /** The coordinator waits for members; after a restart it has forgotten who they were. */
@@ -76,7 +86,8 @@ export type WorkerEffect =
   | { readonly type: 'reveal'; readonly round: number; readonly updateHash: Hash }
   | ({ readonly type: 'verify' } & ReceivedRecord)
   | { readonly type: 'verifySettlement'; readonly settlement: Signed<Settlement> }
-  | { readonly type: 'refuse'; readonly round: number }
+  /** Say so to people and, signed, to the other workers. */
+  | ({ readonly type: 'refuse' } & Disagreement)
   | { readonly type: 'finish' }
 
 type Transition = readonly [WorkerState, readonly WorkerEffect[]]
@@ -119,7 +130,7 @@ export function step(self: Account, state: WorkerState, event: WorkerEvent): Tra
     case 'settlementVerified':
       return whenSettlementVerified(state, event.round, event.final)
     case 'disagreed':
-      return refuse(state, event.round)
+      return refuse(state, event)
     case 'membersWanted':
       return [state, state.phase === 'Waiting' ? [{ type: 'join' }] : []]
     case 'fellBehind':
@@ -175,7 +186,8 @@ function whenRecorded(state: WorkerState, { record, recordHash }: ReceivedRecord
   if (round === head.round) {
     // Two signed records for one round: whoever signs both cannot be followed, whichever of them is right.
     if (recordHash === head.recordHash) return [state, []]
-    return refuse(state, round)
+    const reason = 'it is the second one signed for its round'
+    return refuse(state, { round, recordHash, recomputedModelHash: head.modelHash, reason })
   }
   if (round > head.round + 1) return startSync(state)
   const abandon = state.phase === 'Training' ? [{ type: 'abandonTraining' as const }] : []
@@ -215,7 +227,10 @@ function whenSettlementVerified(state: WorkerState, round: number, final: boolea
   return final ? [{ ...settled, phase: 'Finished' }, [{ type: 'finish' }]] : [settled, []]
 }
 
-function refuse(state: WorkerState, round: number): Transition {
+function refuse(state: WorkerState, { round, recordHash, recomputedModelHash, reason }: Disagreement): Transition {
   const abandon = state.phase === 'Training' ? [{ type: 'abandonTraining' as const }] : []
-  return [{ ...state, phase: 'Refused' }, [...abandon, { type: 'refuse', round }]]
+  return [
+    { ...state, phase: 'Refused' },
+    [...abandon, { type: 'refuse', round, recordHash, recomputedModelHash, reason }],
+  ]
 }

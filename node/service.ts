@@ -26,6 +26,7 @@ import type {
 import { type GossipPayloads, hashStatement, recoverSigner, signStatement, type Topic } from '../src/wire/index.ts'
 import type { RewardClaimer } from './claim.ts'
 import {
+  type Disagreement,
   initialState,
   type ReceivedRecord,
   step,
@@ -177,7 +178,7 @@ export class WorkerService {
       case 'verifySettlement':
         return this.#verifySettlement(effect.settlement)
       case 'refuse':
-        return this.#refuse(effect.round)
+        return this.#refuse(effect)
       case 'finish':
         return this.#finish()
     }
@@ -277,8 +278,14 @@ export class WorkerService {
         this.#stopping.signal,
       )
       if (difference !== undefined) {
-        await this.#challenge(round, recordHash, checkpoint.modelHash, `its ${difference} is not what its updates give`)
-        return this.#dispatch({ type: 'disagreed', round })
+        const reason = `its ${difference} is not what its updates give`
+        return this.#dispatch({
+          type: 'disagreed',
+          round,
+          recordHash,
+          recomputedModelHash: checkpoint.modelHash,
+          reason,
+        })
       }
       replica.saveUpdates(revealed)
       replica.append(record, checkpoint)
@@ -309,8 +316,9 @@ export class WorkerService {
     const difference = verifySettlement(run, replica, entry, settlement, market)
     if (difference !== undefined) {
       const reason = `the settlement's ${difference} is not what its record gives`
-      await this.#challenge(round, settlement.recordHash, replica.checkpoint.modelHash, reason)
-      return this.#dispatch({ type: 'disagreed', round })
+      const { recordHash } = entry
+      const recomputedModelHash = entry.record.statement.modelHash
+      return this.#dispatch({ type: 'disagreed', round, recordHash, recomputedModelHash, reason })
     }
     replica.settle(signed)
     metrics.loss.set({ model: 'model' }, loss)
@@ -321,16 +329,12 @@ export class WorkerService {
     this.#dispatch({ type: 'settlementVerified', round, final: isFinished(run, replica) })
   }
 
-  async #challenge(round: number, recordHash: Hash, recomputedModelHash: Hash, reason: string): Promise<void> {
+  async #refuse({ round, recordHash, recomputedModelHash, reason }: Disagreement): Promise<void> {
     const { run, self, accountKey, logger, report } = this.#modules
-    logger.error({ round, recordHash, recomputedModelHash }, reason)
+    logger.error({ round, recordHash, recomputedModelHash }, `${reason}; this worker keeps its last model`)
     report({ event: 'refused', round, reason })
     const challenge = { runId: run.id, round, ...self, recordHash, recomputedModelHash }
     await this.#publish('challenge', signStatement('Challenge', challenge, run.chainId, accountKey))
-  }
-
-  async #refuse(round: number): Promise<void> {
-    this.#modules.logger.error({ round }, 'this worker follows the coordinator no further; it keeps its last model')
   }
 
   async #finish(): Promise<void> {

@@ -57,6 +57,8 @@ function record(round: number): RoundRecord {
 const signed = <T>(statement: T): Signed<T> => ({ statement, signature: '0x' as Signature })
 const settlement = (round: number) => signed({ round, recordHash: hash(round) } as Settlement)
 
+const disagreement = { round: 1, recordHash: hash(1), recomputedModelHash: hash(2), reason: 'it is wrong' }
+
 class Driver {
   state: WorkerState = initialState(GENESIS)
   effects: WorkerEffect[] = []
@@ -168,7 +170,7 @@ describe('worker machine', () => {
 
   it('refuses a coordinator whose record it cannot reproduce, and follows it no further', () => {
     const driver = new Driver().synced().announced(1).recorded(1)
-    assert.deepEqual(driver.send({ type: 'disagreed', round: 1 }).did, ['refuse'])
+    assert.deepEqual(driver.send({ type: 'disagreed', ...disagreement }).did, ['refuse'])
     assert.deepEqual(driver.state.head, GENESIS)
     assert.deepEqual(driver.announced(2).recorded(1).verified(1).did, [])
     assert.equal(driver.state.phase, 'Refused')
@@ -177,7 +179,15 @@ describe('worker machine', () => {
   it('refuses a coordinator that signs two records for one round', () => {
     const driver = new Driver().synced().announced(1).recorded(1).verified(1)
     assert.deepEqual(driver.recorded(1).did, [])
-    assert.deepEqual(driver.recorded(1, hash(999)).did, ['refuse'])
+    assert.deepEqual(driver.recorded(1, hash(999)).effects, [
+      {
+        type: 'refuse',
+        round: 1,
+        recordHash: hash(999),
+        recomputedModelHash: hash(1001),
+        reason: 'it is the second one signed for its round',
+      },
+    ])
   })
 
   it('finishes with the last settlement, also when it only hears of it by catching up', () => {
