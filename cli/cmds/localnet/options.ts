@@ -30,7 +30,7 @@ const NOTES = {
       'trains, asks two workers for a forecast, lets every worker claim its reward, prints the balances, and leaves ' +
       'nothing running. Each worker holds data that nobody else has.',
     'The loss is QLIKE on the market that follows each round, beside that of two baselines fitted on the same past, a ' +
-      'random walk and HAR; lower is better.',
+      'random walk and HAR; lower is better. At the end stands the mean over all rounds.',
   ],
   examples: [
     ['murmuration localnet', 'five workers, one of them poisoned'],

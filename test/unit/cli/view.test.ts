@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { answerLines, balanceLines, resultLines } from '../../../cli/cmds/localnet/closing.ts'
+import { meanLosses, Progress } from '../../../cli/cmds/localnet/progress.ts'
+import {
+  coloured,
+  liveLines,
+  lossLines,
+  plain,
+  remainingMs,
+  tableHeader,
+  tableRow,
+} from '../../../cli/cmds/localnet/view.ts'
+import type { Account, Hash, PeerId, RoundReport } from '../../../src/types/index.ts'
+
+const ANN = `0xa${'0'.repeat(39)}` as Account
+const BEN = `0xb${'0'.repeat(39)}` as Account
+const EVE = `0xe${'0'.repeat(39)}` as Account
+
+const report = (round: number, changes: Partial<RoundReport> = {}): RoundReport => ({
+  event: 'round',
+  round,
+  outcome: 'applied',
+  loss: 0.5,
+  baselines: { randomWalk: 1, har: 0.625 },
+  accepted: [ANN, BEN],
+  rejected: [{ worker: EVE, reason: 'NORM_OUTLIER' }],
+  paid: [ANN],
+  modelHash: `0x${'11'.repeat(32)}` as Hash,
+  recordHash: `0x${'22'.repeat(32)}` as Hash,
+  bytes: 15_000,
+  ms: 700,
+  ...changes,
+})
+
+function progressOf(rounds: number): Progress {
+  return new Progress(rounds, [
+    { name: 'worker-1', account: ANN, attack: 'none' },
+    { name: 'worker-2', account: BEN, attack: 'none' },
+    { name: 'worker-3', account: EVE, attack: 'signFlip' },
+  ])
+}
+
+describe('localnet view', () => {
+  it('shows a round under its titles, within 80 columns but for the rejections', () => {
+    const progress = progressOf(12)
+    const header = tableHeader(plain)
+    const row = tableRow(report(3), progress, plain)
+    assert.match(header, /^round +loss +HAR +random walk +accepted +bytes +time$/)
+    assert.match(
+      row,
+      /^ +3 +0\.5000 +0\.6250 +−20\.0 % +1\.0000 +−50\.0 % +2 of 3 +15 kB +0\.7 s {2}worker-3 NORM_OUTLIER$/,
+    )
+    assert.equal(row.indexOf('0.7 s') + 5, header.length)
+    assert.ok(header.length <= 80)
+    assert.ok(tableRow(report(3, { rejected: [] }), progress, plain).length <= 80)
+  })
+
+  it('says that a round was skipped', () => {
+    const skipped = report(3, { outcome: 'skipped', accepted: [], rejected: [] })
+    assert.match(tableRow(skipped, progressOf(12), plain), / skipped, the model stays$/)
+  })
+
+  it('follows each worker through a round', () => {
+    const progress = progressOf(2)
+    const workers = (): string[] => liveLines(progress, 1_000, '', plain).filter((line) => line.startsWith(' worker-'))
+    const stages = (): (string | undefined)[] => workers().map((line) => line.split(/ +/)[3])
+    assert.deepEqual(stages(), ['starting', 'starting', 'starting'])
+    for (const account of [ANN, BEN, EVE]) progress.onWorker(account, { event: 'joined', account })
+    progress.onCoordinator({ event: 'announced', round: 1, rounds: 2, members: 3 })
+    progress.onWorker(ANN, { event: 'training', round: 1, rows: 9 })
+    progress.onWorker(BEN, { event: 'training', round: 1, rows: 9 })
+    progress.onCoordinator({ event: 'committed', round: 1, account: BEN })
+    progress.onCoordinator({ event: 'revealed', round: 1, account: EVE })
+    assert.deepEqual(stages(), ['training', 'committed', 'revealed'])
+
+    progress.onCoordinator(report(1))
+    progress.onWorker(ANN, { event: 'settled', round: 1, loss: 0.5, reward: `${25n * 10n ** 18n}` })
+    const [ann, ben, eve] = workers()
+    assert.match(ann, /accepted, paid +earned +25 /)
+    assert.match(ben, /waiting +accepted +earned +0 /)
+    assert.match(eve, /waiting +NORM_OUTLIER +earned +0 +poisoned: signFlip$/)
+  })
+
+  it('ends with the run as a whole and the time left', () => {
+    const progress = progressOf(12)
+    assert.equal(remainingMs(progress), undefined)
+    assert.match(
+      liveLines(progress, 2_000, 'starting 3 workers', plain).at(-1) ?? '',
+      /^starting 3 workers · 0 B · 2\.0 s$/,
+    )
+    progress.onCoordinator({ event: 'announced', round: 1, rounds: 12, members: 3 })
+    progress.onCoordinator(report(1, { ms: 1_000 }))
+    progress.onCoordinator(report(2, { ms: 2_000, loss: 1.25 }))
+    progress.onCoordinator({ event: 'announced', round: 3, rounds: 12, members: 3 })
+    assert.equal(remainingMs(progress), 10 * 1_500 + 3_000)
+    assert.equal(
+      liveLines(progress, 12_000, '', plain).at(-1),
+      'loss against HAR ▁█   round 3 of 12 · 30 kB · 12 s · about 18 s left',
+    )
+  })
+
+  it('does not bring the dead back', () => {
+    const progress = progressOf(2)
+    progress.worker(ANN).stage = 'ended'
+    progress.onCoordinator({ event: 'committed', round: 1, account: ANN })
+    progress.onCoordinator(report(1))
+    assert.equal(progress.worker(ANN).stage, 'ended')
+  })
+
+  it('keeps what workers refused', () => {
+    const progress = progressOf(2)
+    progress.onWorker(BEN, { event: 'refused', round: 1, reason: 'its modelHash is not what its updates give' })
+    assert.deepEqual(progress.refusals, [
+      { worker: 'worker-2', round: 1, reason: 'its modelHash is not what its updates give' },
+    ])
+  })
+
+  it('paints for terminals alone', () => {
+    assert.ok(!tableHeader(plain).includes('\u001b'))
+    assert.ok(coloured('bold', 'text').includes('text'))
+  })
+
+  it('means the losses over all rounds, model and baselines alike', () => {
+    const rounds = [report(1), report(2, { loss: 1, baselines: { randomWalk: 2, har: 1 } })]
+    assert.deepEqual(meanLosses(rounds), { loss: 0.75, baselines: { randomWalk: 1.5, har: 0.8125 } })
+    const progress = progressOf(2)
+    for (const round of rounds) progress.onCoordinator(round)
+    const text = lossLines(progress, meanLosses(rounds)).join('\n')
+    assert.match(
+      text,
+      /over 2 rounds[\s\S]*this model +0\.7500\n +HAR +0\.8125 .*−7\.7 %\n +random walk +1\.5000 .*−50\.0 %$/,
+    )
+  })
+
+  it('closes with answers, balances and where things lie', () => {
+    const answer = {
+      name: 'worker-1',
+      address: '/ip4/127.0.0.1/tcp/1',
+      peer: 'p' as PeerId,
+      account: ANN,
+      round: 12,
+      modelHash: `0x${'11'.repeat(32)}` as Hash,
+      symbol: 'SIMA',
+      timeMs: Date.UTC(2024, 3, 1),
+      horizonMinutes: 60,
+      variance: 0.000025,
+    }
+    const answers = answerLines([answer, { ...answer, name: 'worker-2' }]).join('\n')
+    assert.match(answers, /^Asked over libp2p for SIMA, the 60 minutes from 2024-04-01 00:00 UTC on:\n/)
+    assert.match(answers, /worker-2 {2}variance 0\.000025, a volatility of 0\.500 %\n +round 12, model 0x1111/)
+    assert.match(answers, /equal to the bit\.$/)
+    assert.doesNotMatch(answerLines([answer]).join('\n'), /equal/)
+
+    const progress = progressOf(1)
+    progress.onCoordinator(report(1))
+    const balances = [
+      { name: 'worker-1', account: ANN, amount: 10n ** 20n },
+      { name: 'worker-3', account: EVE, amount: 0n },
+    ]
+    const paid = balanceLines(balances, progress, true)
+    assert.match(paid[0], /read from the chain/)
+    assert.match(paid[1], / 100 {2}accepted 1, rejected 0$/)
+    assert.match(paid[2], / 0 {2}accepted 0, rejected 1, poisoned \(signFlip\)$/)
+    assert.match(balanceLines([], progress, false)[0], /would have paid/)
+
+    const results = resultLines({ record: '/r/ledger.sqlite', checkpoint: '/r/c', logs: '/r/logs' }, 17_400).join('\n')
+    assert.match(results, /ledger\.sqlite\n[\s\S]*Finished in 17 s\.$/)
+  })
+})
