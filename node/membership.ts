@@ -17,9 +17,9 @@ export interface MembershipModules {
 }
 
 /**
- * Asks to take part, until the coordinator is found among the connected peers and answers.
+ * Asks every connected peer to take part, until the coordinator is among them and answers.
  *
- * @throws {ProtocolError} NOT_ALLOWED when the coordinator refuses
+ * @throws {ProtocolError} NOT_ALLOWED when who answers refuses, and nobody accepts
  */
 export async function joinRun(
   { run, self, accountKey, network, logger }: MembershipModules,
@@ -27,16 +27,18 @@ export async function joinRun(
 ): Promise<void> {
   const membership = signStatement('Membership', { ...self, runId: run.id }, run.chainId, accountKey)
   for (; ; await delay(RETRY_MS, undefined, { signal })) {
+    const refusals: string[] = []
     for (const peer of network.connectedPeers()) {
       try {
         const response = await network.request(peer, 'join', { membership }, { signal })
         if (response.accepted) return
-        throw new ProtocolError('NOT_ALLOWED', `the coordinator refused: ${response.message}`)
+        refusals.push(response.message)
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error
         // Every peer but the coordinator lacks this protocol.
         logger.debug({ err: error, peer }, 'not joined through this peer')
       }
     }
+    if (refusals.length > 0) throw new ProtocolError('NOT_ALLOWED', `the coordinator refused: ${refusals[0]}`)
   }
 }

@@ -7,9 +7,7 @@ import type { Engine } from '../src/models/engine.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
-import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
-import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
   BarSeries,
   Hash,
@@ -23,8 +21,9 @@ import type {
   SupervisedRows,
   WorkerReport,
 } from '../src/types/index.ts'
-import { type GossipPayloads, hashStatement, recoverSigner, signStatement, type Topic } from '../src/wire/index.ts'
+import { type GossipPayloads, hashStatement, signStatement, type Topic } from '../src/wire/index.ts'
 import type { RewardClaimer } from './claim.ts'
+import { Contribution } from './contribution.ts'
 import {
   type Disagreement,
   initialState,
@@ -35,8 +34,7 @@ import {
   type WorkerState,
 } from './machine.ts'
 import { joinRun } from './membership.ts'
-import { askStatuses, catchUp, isFinished } from './sync.ts'
-import { shardsOf, trainUpdate } from './training.ts'
+import { askStatuses, catchUp, isAhead, isFinished, isSignedByCoordinator, type PeerStatus } from './sync.ts'
 import { verifyRecord, verifySettlement } from './verify.ts'
 
 const PUBLISH_PATIENCE_MS = 10_000
@@ -68,20 +66,18 @@ export interface WorkerModules {
 /** Carries out the effects of the worker's state machine and feeds it what the network says. */
 export class WorkerService {
   readonly #modules: WorkerModules
+  readonly #contribution: Contribution
   readonly #stopping = new AbortController()
   #state: WorkerState
   #announcement: Signed<RoundAnnouncement> | undefined
-  #collector: UpdateCollector
-  #training = new AbortController()
-  #own: RevealedUpdate | undefined
   #polling: Promise<void> = Promise.resolve()
   #joining = false
 
   constructor(modules: WorkerModules) {
-    const { run, replica } = modules
+    const { replica } = modules
     this.#modules = modules
+    this.#contribution = new Contribution(modules)
     this.#state = initialState({ ...replica.head, modelHash: replica.checkpoint.modelHash })
-    this.#collector = new UpdateCollector(run)
   }
 
   /** The round this worker believes to be under way; 0 before it heard of any. */
@@ -106,7 +102,7 @@ export class WorkerService {
     network.on('round', (announcement) => this.#hear(announcement))
     network.on('reveal', ({ statement }) => this.#dispatch({ type: 'revealCalled', call: statement }))
     network.on('update', (shard) => {
-      if (shard.manifest.statement.round === this.currentRound) this.#collector.add(shard)
+      if (shard.manifest.statement.round === this.currentRound) this.#contribution.collect(shard)
     })
     network.on('record', (record) => {
       const recordHash = hashStatement('RoundRecord', record.statement, run.chainId)
@@ -122,7 +118,7 @@ export class WorkerService {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#training.abort()
+    this.#contribution.abandon()
     await this.#polling
   }
 
@@ -135,7 +131,7 @@ export class WorkerService {
     }
     if (round > this.currentRound) {
       this.#announcement = announcement
-      this.#collector = new UpdateCollector(run)
+      this.#contribution.begin()
     }
     this.#dispatch({ type: 'announced', announcement: announcement.statement })
   }
@@ -168,7 +164,7 @@ export class WorkerService {
       case 'train':
         return this.#train(effect.announcement)
       case 'abandonTraining':
-        return this.#training.abort()
+        return this.#contribution.abandon()
       case 'commit':
         return this.#commit(effect.round, effect.updateHash)
       case 'reveal':
@@ -187,7 +183,7 @@ export class WorkerService {
   async #sync(): Promise<void> {
     const { run, replica, report } = this.#modules
     const statuses = await this.#orFail(catchUp(this.#modules, this.#stopping.signal))
-    for (const { status } of statuses) this.#hearStatus(status.announcement)
+    for (const status of statuses) this.#hearStatus(status)
     const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
     report({ event: 'synced', round: head.round, modelHash: head.modelHash })
     this.#dispatch({ type: 'synced', head, finished: isFinished(run, replica) })
@@ -215,51 +211,35 @@ export class WorkerService {
   }
 
   /** An announcement that came in a status has not passed the gossip validator. */
-  #hearStatus(announcement: Signed<RoundAnnouncement> | undefined): void {
-    const { run } = this.#modules
+  #hearStatus({ peer, status: { announcement } }: PeerStatus): void {
+    const { run, logger } = this.#modules
     if (announcement === undefined || announcement.statement.runId !== run.id) return
-    if (recoverSigner('RoundAnnouncement', announcement, run.chainId) !== run.manifest.coordinator) return
-    this.#hear(announcement)
+    if (isSignedByCoordinator(run, 'RoundAnnouncement', announcement)) this.#hear(announcement)
+    else logger.warn({ peer }, 'a peer served a forged announcement')
   }
 
   async #train(announcement: RoundAnnouncement): Promise<void> {
-    const { replica, rows, metrics, logger, report } = this.#modules
+    const { metrics, logger } = this.#modules
     const { round } = announcement
-    this.#training = new AbortController()
-    const { signal } = this.#training
-    const startedMs = performance.now()
-    report({ event: 'training', round, rows: rows.length })
     try {
-      this.#own = await trainUpdate(this.#modules, replica.checkpoint, announcement, signal)
+      const updateHash = await this.#contribution.train(announcement)
+      if (updateHash !== undefined) this.#dispatch({ type: 'trained', round, updateHash })
     } catch (error) {
-      if (signal.aborted) return
       logger.error({ err: error, round }, 'training failed; this round goes on without this worker')
       metrics.errors.inc({ where: 'train' })
-      return this.#dispatch({ type: 'trainingFailed', round })
+      this.#dispatch({ type: 'trainingFailed', round })
     }
-    const trainingMs = Math.round(performance.now() - startedMs)
-    metrics.trainingSeconds.observe(trainingMs / 1000)
-    const updateHash = hashStatement('UpdateManifest', this.#own.manifest.statement, this.#modules.run.chainId)
-    this.#dispatch({ type: 'trained', round, updateHash })
-    report({ event: 'committed', round, updateHash, trainingMs })
   }
 
   async #commit(round: number, updateHash: Hash): Promise<void> {
-    const { run, self, accountKey, replica, logger } = this.#modules
-    if (!replica.rememberCommitment(round, updateHash)) {
-      logger.warn({ round }, 'this worker committed to another update before it restarted; it sits this round out')
-      return
-    }
-    const commitment = { runId: run.id, round, ...self, updateHash }
-    await this.#publish('commit', signStatement('Commitment', commitment, run.chainId, accountKey))
+    const commitment = this.#contribution.commitment(round, updateHash)
+    if (commitment !== undefined) return this.#publish('commit', commitment)
+    const { logger } = this.#modules
+    logger.warn({ round }, 'this worker committed to another update before it restarted; it sits this round out')
   }
 
   async #reveal(): Promise<void> {
-    if (this.#own === undefined) return
-    for (const shard of shardsOf(this.#own)) {
-      this.#collector.add(shard)
-      await this.#publish('update', shard)
-    }
+    for (const shard of this.#contribution.reveal()) await this.#publish('update', shard)
   }
 
   async #verify({ record, recordHash }: ReceivedRecord): Promise<void> {
@@ -267,7 +247,7 @@ export class WorkerService {
     const { round } = record.statement
     try {
       const { recordHash: previous } = replica.head
-      const heard = this.#collector.revealed
+      const heard = this.#contribution.revealed
       const { checkpoint, revealed, difference } = await verifyRecord(
         run,
         replica.checkpoint,
@@ -345,27 +325,23 @@ export class WorkerService {
 
   /** Gossip may miss a message; what the peers say of themselves makes up for it. */
   async #poll(): Promise<void> {
-    const { run, network, metrics } = this.#modules
+    const { run, replica, network, metrics } = this.#modules
     const { signal } = this.#stopping
-    let wasBehind = false
+    let claimedAhead = new Set<PeerId>()
     while (!signal.aborted) {
       await delay(POLL_MS, undefined, { signal }).catch(() => undefined)
       if (signal.aborted || this.#state.phase === 'Syncing') continue
       metrics.peers.set(network.connectedPeers().length)
       const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
-      for (const { status } of statuses) {
-        try {
-          this.#hearStatus(status.announcement)
-        } catch (error) {
-          this.#modules.logger.warn({ err: error }, 'a peer served a forged announcement')
-        }
-      }
+      for (const status of statuses) this.#hearStatus(status)
       const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')
       if (isWanted) this.#dispatch({ type: 'membersWanted' })
-      const isBehind = statuses.some(({ status }) => status.settledRound > this.#state.head.settledRound)
       // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
-      if (isBehind && wasBehind) this.#dispatch({ type: 'fellBehind' })
-      wasBehind = isBehind
+      const ahead = statuses.filter(({ status }) => status.settledRound > replica.head.settledRound)
+      for (const { peer } of ahead.filter(({ peer }) => claimedAhead.has(peer))) {
+        if (await isAhead(peer, this.#modules, signal)) this.#dispatch({ type: 'fellBehind' })
+      }
+      claimedAhead = new Set(ahead.map(({ peer }) => peer))
     }
   }
 

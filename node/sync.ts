@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { MurmurationError, ProtocolError } from '../src/errors/index.ts'
+import { MurmurationError, ProtocolError, WireError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
@@ -7,8 +7,16 @@ import { type Checkpoint, checkpointBytes, readCheckpoint } from '../src/round/c
 import { genesisCheckpoint, type Run } from '../src/round/run.ts'
 import { settlementDifference } from '../src/round/settle.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
-import type { Balance, PeerId } from '../src/types/index.ts'
-import { hashStatement, MAX_RECORD_ENTRIES, type RecordEntry, recoverSigner, type Status } from '../src/wire/index.ts'
+import type { Balance, PeerId, Signed } from '../src/types/index.ts'
+import {
+  hashStatement,
+  MAX_RECORD_ENTRIES,
+  type RecordEntry,
+  recoverSigner,
+  type StatementKind,
+  type Statements,
+  type Status,
+} from '../src/wire/index.ts'
 
 const RETRY_MS = 500
 
@@ -67,34 +75,56 @@ export interface CatchUpModules {
 }
 
 /**
- * Catches up from whichever peer is furthest, and keeps asking until one answers.
+ * Catches up from the connected peers, the one that claims to be furthest first, and keeps asking until one answers.
+ * A peer's claim alone delays nothing: the next is asked when it does not hold.
  *
  * @returns the statuses of the peers of this run
- * @throws {ProtocolError} WRONG_RUN when every peer that answers serves another run
+ * @throws {ProtocolError} WRONG_RUN when this worker has nothing yet and every peer that answers serves another run
  */
-export async function catchUp(
-  { run, replica, network, logger }: CatchUpModules,
-  signal: AbortSignal,
-): Promise<PeerStatus[]> {
+export async function catchUp(modules: CatchUpModules, signal: AbortSignal): Promise<PeerStatus[]> {
+  const { run, replica, network, logger } = modules
   for (; ; await delay(RETRY_MS, undefined, { signal })) {
     const all = await askStatuses(network, signal)
     const ofThisRun = all.filter(({ status }) => status.runId === run.id)
-    if (all.length > 0 && ofThisRun.length === 0) {
+    if (all.length > 0 && ofThisRun.length === 0 && replica.head.round === 0) {
       const { peer, status } = all[0]
       const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
       throw new ProtocolError('WRONG_RUN', message)
     }
-    if (ofThisRun.length === 0) continue
-    const furthest = ofThisRun.reduce((best, other) =>
-      other.status.settledRound > best.status.settledRound ? other : best,
-    )
-    try {
-      await catchUpFrom(furthest.peer, run, replica, network, signal)
-      return ofThisRun
-    } catch (error) {
-      if (!(error instanceof MurmurationError)) throw error
-      logger.warn({ err: error, peer: furthest.peer }, 'cannot catch up from this peer yet')
+    let answered = false
+    for (const { peer, status } of ofThisRun.sort((a, b) => b.status.settledRound - a.status.settledRound)) {
+      if (answered && status.settledRound <= replica.head.settledRound) break
+      try {
+        await catchUpFrom(peer, run, replica, network, signal)
+        answered = true
+      } catch (error) {
+        if (!(error instanceof MurmurationError)) throw error
+        logger.warn({ err: error, peer }, 'cannot catch up from this peer yet')
+      }
     }
+    if (answered) return ofThisRun
+  }
+}
+
+/** True when a peer can show the settlement of a round that this replica has not settled. */
+export async function isAhead(
+  peer: PeerId,
+  { run, replica, network, logger }: CatchUpModules,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const fromRound = replica.head.settledRound + 1
+  try {
+    const { entries } = await network.request(peer, 'records', { fromRound, limit: 1 }, { signal })
+    return entries.some(
+      ({ settlement }) =>
+        settlement?.statement.runId === run.id &&
+        settlement.statement.round === fromRound &&
+        isSignedByCoordinator(run, 'Settlement', settlement),
+    )
+  } catch (error) {
+    if (!(error instanceof MurmurationError)) throw error
+    logger.warn({ err: error, peer }, 'a peer that claims to be ahead shows nothing for it')
+    return false
   }
 }
 
@@ -125,7 +155,7 @@ function checkChain(run: Run, replica: Replica, fromRound: number, entries: read
     const broken = (why: string) => new ProtocolError('BROKEN_CHAIN', `the record of round ${round} ${why}`)
     if (mayBeUnsettled) throw broken('follows one that is not settled')
     if (round !== fromRound + position) throw broken(`stands in the place of round ${fromRound + position}`)
-    if (!isSignedBy(run, () => recoverSigner('RoundRecord', record, run.chainId))) {
+    if (!isSignedByCoordinator(run, 'RoundRecord', record)) {
       throw broken(`is not signed by the coordinator ${run.manifest.coordinator}`)
     }
     const recordHash = hashStatement('RoundRecord', record.statement, run.chainId)
@@ -135,7 +165,7 @@ function checkChain(run: Run, replica: Replica, fromRound: number, entries: read
     if (record.statement.previousRecordHash !== previousHash) throw broken('does not name the record before it')
     if (record.statement.baseModelHash !== modelHash) throw broken('starts from another model')
     if (settlement !== undefined) {
-      if (!isSignedBy(run, () => recoverSigner('Settlement', settlement, run.chainId))) {
+      if (!isSignedByCoordinator(run, 'Settlement', settlement)) {
         throw broken('has a settlement that the coordinator did not sign')
       }
       const difference = settlementDifference(run, record.statement, recordHash, settlement.statement, balances)
@@ -149,11 +179,16 @@ function checkChain(run: Run, replica: Replica, fromRound: number, entries: read
   })
 }
 
-function isSignedBy(run: Run, recover: () => string): boolean {
+/** Whether the run's coordinator signed a statement; a signature that cannot be read is nobody's. */
+export function isSignedByCoordinator<K extends StatementKind>(
+  run: Run,
+  kind: K,
+  signed: Signed<Statements[K]>,
+): boolean {
   try {
-    return recover() === run.manifest.coordinator
+    return recoverSigner(kind, signed, run.chainId) === run.manifest.coordinator
   } catch (error) {
-    if (error instanceof MurmurationError) return false
+    if (error instanceof WireError) return false
     throw error
   }
 }

@@ -3,9 +3,10 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Connection } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createHost, type Host } from '../../../src/network/host.ts'
-import { generatePeerKey } from '../../../src/network/index.ts'
+import { createNetwork, generatePeerKey, type Network } from '../../../src/network/index.ts'
 import { runOf } from '../../../src/round/run.ts'
-import type { Hash } from '../../../src/types/index.ts'
+import type { Hash, Signature } from '../../../src/types/index.ts'
+import { ZERO_HASH } from '../../../src/types/index.ts'
 import { METHOD_NAMES, methodName, TOPICS, topicName } from '../../../src/wire/index.ts'
 import { Cluster, eventually } from '../../support/cluster.ts'
 
@@ -63,8 +64,11 @@ async function startStranger(runId: Hash, addresses: readonly string[]): Promise
 describe('a hostile peer', () => {
   let cluster: Cluster | undefined
   const strangers: Host[] = []
+  let liar: Network | undefined
   afterEach(async () => {
     await Promise.all(strangers.splice(0).map((stranger) => stranger.stop()))
+    await liar?.stop()
+    liar = undefined
     await cluster?.stop()
     cluster = undefined
   })
@@ -124,5 +128,47 @@ describe('a hostile peer', () => {
       assert.match(text, /event="gossip_received",detail="\w+ TOO_LARGE"\} [1-9]/)
       assert.match(text, /event="request_served",detail="\w+ MALFORMED"\} [1-9]/)
     }
+  })
+
+  it('claims to be far ahead and serves forged announcements, and is not believed', async () => {
+    cluster = await Cluster.create({
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 720, rounds: 8 },
+    })
+    const run = runOf(cluster.manifest)
+    const { addresses } = await cluster.startCoordinator()
+    const asked = { status: 0, records: 0 }
+    liar = await createNetwork({ privateKey: generatePeerKey(), runId: run.id, listen: ['/ip4/127.0.0.1/tcp/0'] }, {})
+    liar.handle('status', () => {
+      asked.status++
+      const zero = { runId: run.id, round: 1_000, phase: 'WaitingForMembers', settledRound: 999, marketClockMs: 0 }
+      const announcement = {
+        statement: {
+          runId: run.id,
+          round: 1_000,
+          previousRecordHash: ZERO_HASH,
+          baseModelHash: ZERO_HASH,
+          marketClockMs: 0,
+          seed: ZERO_HASH,
+          commitTimeoutMs: 1,
+          revealTimeoutMs: 1,
+          members: [],
+        },
+        signature: `0x${'11'.repeat(64)}1b` as Signature,
+      }
+      return { ...zero, recordHash: ZERO_HASH, modelHash: ZERO_HASH, symbols: [], announcement }
+    })
+    liar.handle('records', () => {
+      asked.records++
+      return { entries: [] }
+    })
+    // The liar stands first, so that every worker meets it before the coordinator.
+    const bootstrap = [...liar.addresses(), ...addresses]
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name, { bootstrap })
+    await cluster.coordinatorReports.until('finished')
+    for (const { reports } of cluster.workers) await reports.until('finished')
+    for (const { round, outcome, accepted } of cluster.coordinatorReports.of('round')) {
+      assert.deepEqual([outcome, accepted.length], ['applied', 3], `round ${round}`)
+    }
+    assert.ok(asked.status > 0 && asked.records > 0, JSON.stringify(asked))
   })
 })

@@ -1,0 +1,79 @@
+import type { Metrics } from '../src/metrics/index.ts'
+import type { Replica } from '../src/peer/replica.ts'
+import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
+import { UpdateCollector } from '../src/round/updateCollector.ts'
+import type { Commitment, Hash, RoundAnnouncement, Signed, UpdateShard, WorkerReport } from '../src/types/index.ts'
+import { hashStatement, signStatement } from '../src/wire/index.ts'
+import { shardsOf, type TrainingModules, trainUpdate } from './training.ts'
+
+export interface ContributionModules extends TrainingModules {
+  readonly replica: Replica
+  readonly metrics: Metrics
+  readonly report: (event: WorkerReport) => void
+}
+
+/** The updates of the round under way: this worker's own, and what gossip brought of the others'. */
+export class Contribution {
+  readonly #modules: ContributionModules
+  #collector: UpdateCollector
+  #own: RevealedUpdate | undefined
+  #training = new AbortController()
+
+  constructor(modules: ContributionModules) {
+    this.#modules = modules
+    this.#collector = new UpdateCollector(modules.run)
+  }
+
+  /** By update hash. */
+  get revealed(): ReadonlyMap<Hash, RevealedUpdate> {
+    return this.#collector.revealed
+  }
+
+  /** Forgets the round before. */
+  begin(): void {
+    this.#collector = new UpdateCollector(this.#modules.run)
+  }
+
+  collect(shard: UpdateShard): void {
+    this.#collector.add(shard)
+  }
+
+  /** @returns the hash of this worker's update; undefined when training was abandoned @throws {TrainingError} */
+  async train(announcement: RoundAnnouncement): Promise<Hash | undefined> {
+    const { run, replica, rows, metrics, report } = this.#modules
+    const { round } = announcement
+    this.#training = new AbortController()
+    const { signal } = this.#training
+    const startedMs = performance.now()
+    report({ event: 'training', round, rows: rows.length })
+    try {
+      this.#own = await trainUpdate(this.#modules, replica.checkpoint, announcement, signal)
+    } catch (error) {
+      if (signal.aborted) return undefined
+      throw error
+    }
+    const trainingMs = Math.round(performance.now() - startedMs)
+    metrics.trainingSeconds.observe(trainingMs / 1000)
+    const updateHash = hashStatement('UpdateManifest', this.#own.manifest.statement, run.chainId)
+    report({ event: 'committed', round, updateHash, trainingMs })
+    return updateHash
+  }
+
+  abandon(): void {
+    this.#training.abort()
+  }
+
+  /** @returns undefined when this worker committed to another update for the round before it restarted */
+  commitment(round: number, updateHash: Hash): Signed<Commitment> | undefined {
+    const { run, self, accountKey, replica } = this.#modules
+    if (!replica.rememberCommitment(round, updateHash)) return undefined
+    return signStatement('Commitment', { runId: run.id, round, ...self, updateHash }, run.chainId, accountKey)
+  }
+
+  /** The gossip frames of this worker's own update, which counts as revealed from then on. */
+  reveal(): UpdateShard[] {
+    const shards = this.#own === undefined ? [] : shardsOf(this.#own)
+    for (const shard of shards) this.#collector.add(shard)
+    return shards
+  }
+}
