@@ -2,7 +2,7 @@ import { commitModel, connectChain, postRoot } from '../src/chain/index.ts'
 import { type CoordinatorConfig, checkCoordinator, type Loaded } from '../src/config/index.ts'
 import { ConfigError, DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
-import { type OpenPeer, openPeer } from '../src/peer/open.ts'
+import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { marketClockMs } from '../src/round/run.ts'
 import { scoreUpdates } from '../src/round/settle.ts'
@@ -14,6 +14,8 @@ export interface RunningCoordinator {
   readonly account: Account
   readonly peerId: PeerId
   readonly addresses: readonly string[]
+  /** Rejects when a step of a round fails, such as writing to a full disk. */
+  readonly failed: Promise<never>
   stop(): Promise<void>
 }
 
@@ -46,25 +48,20 @@ export async function startCoordinator(
       report({ event: 'chainBehind', round, reason: error.message })
     })
     if (chain !== undefined) opened.defer(() => chain.stop())
+    const { failed, fail } = failureSignal()
     const leading = new CoordinatorService({
       ...peer,
       ...(chain === undefined ? {} : { chain }),
       logger,
       report,
+      fail,
       arithmetic: { aggregateRound, scoreUpdates, ...arithmetic },
     })
     service = leading
     opened.defer(() => leading.stop())
-    report({
-      event: 'listening',
-      role: 'coordinator',
-      runId: peer.run.id,
-      ...peer.self,
-      addresses: peer.network.addresses(),
-      ...(peer.metricsPort === undefined ? {} : { metricsPort: peer.metricsPort }),
-    })
+    report(listeningReport('coordinator', peer))
     leading.start()
-    return { ...peer.self, addresses: peer.network.addresses(), stop: () => opened.disposeAsync() }
+    return { ...peer.self, addresses: peer.network.addresses(), failed, stop: () => opened.disposeAsync() }
   } catch (error) {
     await opened.disposeAsync()
     throw error

@@ -66,6 +66,8 @@ export interface CoordinatorModules {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly report: (event: CoordinatorReport) => void
+  /** Told once of what this coordinator cannot go on with. */
+  readonly fail: (error: Error) => void
   readonly arithmetic: RoundArithmetic
 }
 
@@ -184,6 +186,8 @@ export class CoordinatorService {
       const { logger, metrics } = this.#modules
       metrics.errors.inc({ where: effect.type })
       logger.error({ err: error, round: this.#state.round }, `${effect.type} failed`)
+      // A phase whose work failed never ends: better to stop, and to go on from the last record when started again.
+      this.#modules.fail(error)
     })
   }
 

@@ -4,7 +4,7 @@ import { DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import { dealRows } from '../src/market/rows.ts'
 import { createTfjsEngine } from '../src/models/tfjsEngine.ts'
-import { type OpenPeer, openPeer } from '../src/peer/open.ts'
+import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import type { Account, PeerId, WorkerReport } from '../src/types/index.ts'
 import { type ClaimChain, RewardClaimer } from './claim.ts'
 import { WorkerService } from './service.ts'
@@ -40,8 +40,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     }
     const engine = await createTfjsEngine(manifest.model, peer.run.featureWidth, { backend: config.backend })
     const claimer = await connectClaimer(loaded, peer)
-    const failure = Promise.withResolvers<never>()
-    failure.promise.catch((error) => logger.debug({ err: error }, 'failed'))
+    const { failed, fail } = failureSignal()
     const working = new WorkerService({
       ...peer,
       rows,
@@ -51,24 +50,17 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
       ...(claimer === undefined ? {} : { claimer }),
       logger,
       report,
-      fail: failure.reject,
+      fail,
     })
     service = working
     opened.defer(() => working.stop())
-    report({
-      event: 'listening',
-      role: 'worker',
-      runId: peer.run.id,
-      ...peer.self,
-      addresses: peer.network.addresses(),
-      ...(peer.metricsPort === undefined ? {} : { metricsPort: peer.metricsPort }),
-    })
+    report(listeningReport('worker', peer))
     report({ event: 'ready', engine: engine.name, rows: rows.length, skippedRows: peer.skippedRows })
     working.start()
     return {
       ...peer.self,
       addresses: peer.network.addresses(),
-      failed: failure.promise,
+      failed,
       stop: () => opened.disposeAsync(),
     }
   } catch (error) {

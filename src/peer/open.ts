@@ -7,7 +7,7 @@ import { createMetrics, type Metrics, serveMetrics } from '../metrics/index.ts'
 import { createNetwork, type Network, peerIdOf, peerKeyFromSeed } from '../network/index.ts'
 import { type Run, runOf } from '../round/run.ts'
 import { loadOrCreateIdentity } from '../storage/index.ts'
-import type { Account, BarSeries, Hex, Member, PeerId, SupervisedRows } from '../types/index.ts'
+import type { Account, BarSeries, Hex, ListeningReport, Member, PeerId, SupervisedRows } from '../types/index.ts'
 import { accountOf, validateGossip } from '../wire/index.ts'
 import { NetworkMeter } from './meter.ts'
 import { Replica } from './replica.ts'
@@ -34,6 +34,22 @@ export interface OpenPeer {
   readonly metricsPort?: number
   /** Closes all of it, the last opened first. */
   close(): Promise<void>
+}
+
+/** What a peer reports as soon as it can be reached. */
+export function listeningReport(
+  role: ListeningReport['role'],
+  { run, self, network, metricsPort }: OpenPeer,
+): ListeningReport {
+  const port = metricsPort === undefined ? {} : { metricsPort }
+  return { event: 'listening', role, runId: run.id, ...self, addresses: network.addresses(), ...port }
+}
+
+/** A promise that only ever rejects, and may do so unheard. */
+export function failureSignal(): { readonly failed: Promise<never>; readonly fail: (error: Error) => void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  return { failed: promise, fail: reject }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RejectionReason, RoundOutcomeKind } from './protocol.ts'
 /** What a running peer tells programs, one JSON object a line under `--json`; amounts are decimal token units (10⁻¹⁸). */
 export type PeerEvent = WorkerReport | CoordinatorReport
 
-interface ListeningReport {
+export interface ListeningReport {
   readonly event: 'listening'
   readonly role: 'worker' | 'coordinator'
   readonly runId: Hash

@@ -141,6 +141,21 @@ describe('a run with faults', () => {
     )
   })
 
+  it('a coordinator whose disk fails says so instead of waiting for ever', async () => {
+    cluster = await Cluster.create()
+    const coordinator = await cluster.startCoordinator(
+      {},
+      {
+        aggregateRound: () => {
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+        },
+      },
+    )
+    const failed = assert.rejects(coordinator.failed, { code: 'ENOSPC' })
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    await failed
+  })
+
   it('updates larger than a gossip frame travel in shards', async () => {
     cluster = await Cluster.create({
       model: { family: 'mlp', hidden: [512, 800] },
