@@ -152,6 +152,8 @@ export class WorkerService {
       const { logger, metrics } = this.#modules
       metrics.errors.inc({ where: effect.type })
       logger.error({ err: error, round: this.currentRound }, `${effect.type} failed`)
+      // What the network or a peer does wrong passes; a full disk does not, and a worker that cannot write must say so.
+      if (!(error instanceof MurmurationError)) this.#modules.fail(error)
     })
   }
 
