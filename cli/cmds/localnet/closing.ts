@@ -27,8 +27,8 @@ export function balanceLines(
     hasChain ? 'Token balances, read from the chain:' : 'What a chain would have paid, in tokens:',
     ...balances.map(({ name, account, amount }) => {
       const { attack, acceptedRounds, rejectedRounds } = progress.worker(account)
-      const history = `accepted ${acceptedRounds}, rejected ${rejectedRounds}`
-      const poison = attack === 'none' ? '' : `, poisoned (${attack})`
+      const history = `${acceptedRounds} of ${acceptedRounds + rejectedRounds} accepted`
+      const poison = attack === 'none' ? '' : ', poisoned'
       return `  ${name.padEnd(10)} ${account}  ${formatTokens(amount).padStart(10)}  ${history}${poison}`
     }),
   ]

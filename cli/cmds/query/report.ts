@@ -51,7 +51,7 @@ function agreementOf(answers: readonly VerifiedForecast[]): Agreement {
 function agreementLine(answers: readonly VerifiedForecast[]): string | undefined {
   const { agree, models } = agreementOf(answers)
   if (agree === false || answers.length < 2) return undefined
-  if (models === 1) return `All ${answers.length} answers are equal to the bit.`
+  if (models === 1) return `The ${answers.length} answers are equal to the bit.`
   const same = agree === true ? '; those with the same model agree to the bit' : ''
   return `The peers are at different rounds and serve ${models} models${same}.`
 }

@@ -112,7 +112,7 @@ describe('answers to a query', () => {
   it('agree to the bit, or they do not', () => {
     const same = [answer('/a'), answer('/b')]
     assert.deepEqual(agreementOf(same), { event: 'agreement', agree: true, models: 1 })
-    assert.equal(answerLines(same).at(-1), 'All 2 answers are equal to the bit.')
+    assert.equal(answerLines(same).at(-1), 'The 2 answers are equal to the bit.')
     checkAgreement(same.map((outcome) => outcome.answer))
 
     const off = [answer('/a'), answer('/b', { variance: 0.000025 * (1 + Number.EPSILON) })]

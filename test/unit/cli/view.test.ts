@@ -159,8 +159,8 @@ describe('localnet view', () => {
     ]
     const paid = balanceLines(balances, progress, true)
     assert.match(paid[0], /read from the chain/)
-    assert.match(paid[1], / 100 {2}accepted 1, rejected 0$/)
-    assert.match(paid[2], / 0 {2}accepted 0, rejected 1, poisoned \(signFlip\)$/)
+    assert.match(paid[1], / 100 {2}1 of 1 accepted$/)
+    assert.match(paid[2], / 0 {2}0 of 1 accepted, poisoned$/)
     assert.match(balanceLines([], progress, false)[0], /would have paid/)
 
     const results = resultLines({ record: '/r/ledger.sqlite', checkpoint: '/r/c', logs: '/r/logs' }, 17_400).join('\n')
