@@ -14,5 +14,3 @@ export const outerOptimizerSchema = z.strictObject({
   learningRate: z.number().positive().max(10).default(0.7),
   momentum: z.number().min(0).lt(1).default(0.5),
 })
-
-export type AggregationConfig = z.infer<typeof aggregationSchema>

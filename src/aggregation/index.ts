@@ -1,5 +1,5 @@
 export { ATTACKS, type Attack, poison } from './attacks.ts'
-export { type AggregationConfig, aggregationSchema, outerOptimizerSchema } from './config.ts'
+export { aggregationSchema, outerOptimizerSchema } from './config.ts'
 export { type OuterOptimizer, type OuterState, outerStep } from './outerOptimizer.ts'
 export { aggregateRows, checkPipeline, type Pipeline, parsePipeline, screenRows } from './pipeline.ts'
 export { type AggregationRule, applyRule, mean, median, RULES, trimmedMean } from './rules.ts'

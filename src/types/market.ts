@@ -44,13 +44,7 @@ export interface MarketState {
   readonly scale: number
 }
 
-/** Mean QLIKE of the model and of the baselines on the same rows; dimensionless, >= 0, lower is better. */
-export interface WindowLosses {
-  readonly rows: number
-  readonly model: number
-  readonly baselines: BaselineLosses
-}
-
+/** Mean QLIKE of the baselines on the same rows; dimensionless, >= 0, lower is better. */
 export interface BaselineLosses {
   readonly randomWalk: number
   readonly har: number
