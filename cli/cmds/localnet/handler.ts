@@ -93,6 +93,9 @@ async function startNetwork(setting: Setting): Promise<LocalNetwork> {
   output.begin?.(progress)
   signal.throwIfAborted()
   await processes.startWorkers(peers.workers)
+  const ready = processes.workers.map(({ milestones }) => milestones.reached('ready'))
+  const engines = (await Promise.race([Promise.all(ready), processes.failed])).map(({ engine }) => engine)
+  output.lines?.([`engine   ${[...new Set(engines)].join(', ')}`])
   return { runId, manifest, chain, progress, processes, finished: milestones.reached('finished') }
 }
 
@@ -193,9 +196,9 @@ async function keepUp({ output, signal }: Setting, { processes }: LocalNetwork):
     })),
   )
   const example = peers.slice(0, 2).map(({ address }) => ` \\\n    --peer ${address}`)
+  output.lines?.([''])
   output.note(
     [
-      '',
       'The network stays up until Ctrl-C. Its workers:',
       ...peers.map(({ name, address }) => `  ${name.padEnd(10)} ${address}`),
       'To query it:',

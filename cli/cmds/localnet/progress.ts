@@ -17,8 +17,6 @@ export interface WorkerProgress {
   readonly account: Account
   readonly attack: Attack
   stage: WorkerStage
-  /** Rows it may train on. */
-  rows: number
   /** What became of its update in the last settled round; null when it sent none. */
   verdict: 'paid' | 'unpaid' | string | null
   acceptedRounds: number
@@ -42,7 +40,6 @@ export class Progress {
   readonly rounds: number
   /** The round under way; 0 before the first. */
   round = 0
-  engine = ''
   bytes = 0
   #byAccount: ReadonlyMap<Account, WorkerProgress>
 
@@ -56,7 +53,6 @@ export class Progress {
       account,
       attack,
       stage: 'starting',
-      rows: 0,
       verdict: null,
       acceptedRounds: 0,
       rejectedRounds: 0,
@@ -78,10 +74,6 @@ export class Progress {
   onWorker(account: Account, event: WorkerReport): void {
     const worker = this.worker(account)
     switch (event.event) {
-      case 'ready':
-        this.engine = event.engine
-        worker.rows = event.rows
-        return
       case 'joined':
         worker.stage = 'waiting'
         return
