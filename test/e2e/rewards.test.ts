@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkRegistry } from '../../cli/cmds/query/registry.ts'
+import type { VerifiedForecast } from '../../cli/lib/forecasts.ts'
 import { type Anvil, fundAccount, startAnvil } from '../../src/chain/index.ts'
 import { loadConfig, manifestSchema, runIdOf } from '../../src/config/index.ts'
-import type { Account } from '../../src/types/index.ts'
+import type { Account, Hash } from '../../src/types/index.ts'
 import { Cli, type Finished, freePort, runCli, temporaryDirectory } from './support.ts'
 
 const ROUNDS = 3
@@ -173,6 +175,28 @@ describe('a run on a chain of its own', function () {
       assert.match(stdout, /paid {6}0\n/)
       assert.match(stdout, new RegExp(`to claim {2}${tokens(amount)}\n`))
       assert.match(stdout, /To claim it, add --claim\.\n$/)
+    })
+
+    it('lets a client hold the model against the chain', async () => {
+      const [worker] = workers
+      const [peer] = (await worker.event('listening')).addresses as string[]
+      const query = ['query', '--peer', peer, '--rpc-url', anvil.rpcUrl]
+      const confirmed = await runCli([...query, '--manifest', pathOf('manifest.json')])
+      assert.equal(confirmed.code, 0, confirmed.stderr)
+      assert.match(confirmed.stdout, /\nThe chain names the same\.\n$/)
+      const { code, stderr } = await runCli(query)
+      assert.match(stderr, /--rpc-url needs a --manifest that names the contracts/)
+      assert.equal(code, 2)
+
+      const manifest = loadConfig(pathOf('manifest.json'), manifestSchema)
+      const { modelHash } = await coordinator.event('finished')
+      const answer = { address: 'A', round: ROUNDS, modelHash: modelHash as Hash } as VerifiedForecast
+      const check = (changes: Partial<VerifiedForecast>) =>
+        checkRegistry(manifest, anvil.rpcUrl, [{ ...answer, ...changes }], AbortSignal.timeout(10_000))
+      await check({})
+      const other = `0x${'12'.repeat(32)}` as Hash
+      await assert.rejects(check({ modelHash: other }), { code: 'DISAGREEMENT', message: /the chain names 0x/ })
+      await assert.rejects(check({ round: 99 }), { code: 'DISAGREEMENT', message: /names none for that round yet/ })
     })
 
     it('names the account that cannot pay for its claim', async () => {

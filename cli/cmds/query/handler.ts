@@ -6,6 +6,7 @@ import { loadBars } from '../../../src/market/sources.ts'
 import { askForecasts, checkAgreement, checkAllAnswered, type MarketQuestion } from '../../lib/forecasts.ts'
 import { stopRequests, untilStopped } from '../../lib/lifecycle.ts'
 import type { QueryOptions } from './options.ts'
+import { checkRegistry, contractsOf } from './registry.ts'
 import { answerEvents, answerLines } from './report.ts'
 
 const MINUTE_MS = 60_000
@@ -19,6 +20,7 @@ const USUAL_CHAIN_IDS = [31_337, 0]
 export async function query(options: QueryOptions): Promise<void> {
   const signal = stopRequests()
   const manifest = options.manifest === undefined ? undefined : loadConfig(options.manifest, manifestSchema)
+  if (options.rpcUrl !== undefined) contractsOf(manifest)
   const outcomes = await untilStopped(
     askForecasts({
       addresses: options.peer,
@@ -32,7 +34,13 @@ export async function query(options: QueryOptions): Promise<void> {
   const lines = options.json === true ? answerEvents(outcomes) : answerLines(outcomes)
   process.stdout.write(`${lines.join('\n')}\n`)
   checkAllAnswered(outcomes)
-  checkAgreement(outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer] : [])))
+  const answers = outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer] : []))
+  checkAgreement(answers)
+  if (options.rpcUrl === undefined || manifest === undefined) return
+  await untilStopped(checkRegistry(manifest, options.rpcUrl, answers, signal), signal)
+  const confirmed =
+    options.json === true ? JSON.stringify({ event: 'registry', agree: true }) : 'The chain names the same.'
+  process.stdout.write(`${confirmed}\n`)
 }
 
 function expectedRun({ run, manifest: path }: QueryOptions, manifest: RunManifest | undefined) {

@@ -1,6 +1,15 @@
 import { Command } from 'commander'
 import type { Hash } from '../../../src/types/index.ts'
-import { type DataFile, dataFile, hash, multiaddr, repeatable, utcTime, wholeNumber } from '../../lib/arguments.ts'
+import {
+  type DataFile,
+  dataFile,
+  hash,
+  multiaddr,
+  repeatable,
+  rpcUrl,
+  utcTime,
+  wholeNumber,
+} from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 
 export interface QueryOptions {
@@ -12,6 +21,7 @@ export interface QueryOptions {
   readonly run?: Hash
   readonly manifest?: string
   readonly chainId?: number
+  readonly rpcUrl?: string
   readonly json?: boolean
 }
 
@@ -24,8 +34,9 @@ const NOTES = {
     ['murmuration query --peer /ip4/127.0.0.1/tcp/4700/p2p/12D3KooW…'],
     ['murmuration query --peer A --peer B --symbol BTCUSD --at 2018-12-01T12:00'],
     ['murmuration query --peer A --data BTCUSD=bars.csv.gz --manifest manifest.json'],
+    ['murmuration query --peer A --manifest manifest.json --rpc-url http://127.0.0.1:8545'],
   ],
-  last: 'Exit code: 0; 1 when a peer is unreachable, serves another run or disagrees; 2 for a wrong option or file.',
+  last: 'Exit code: 0; 1 when a peer is unreachable, serves another run or disagrees, or the chain does; 2 for a wrong option or file.',
 } as const
 
 export function queryCommand(): Command {
@@ -55,6 +66,7 @@ export function queryCommand(): Command {
       'the chain whose id the signatures carry (default: 31337, the local chain, or 0, no chain)',
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
+    .option('--rpc-url <url>', "check the answers' models against the registry on the manifest's chain", rpcUrl)
     .optionsGroup('Output:')
     .option('--json', 'print one JSON object a line')
     .action(async (options: QueryOptions) => (await import('./handler.ts')).query(options))
