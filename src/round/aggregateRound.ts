@@ -52,7 +52,7 @@ interface ScreenedUpdate {
  * than the rule needs, the round is skipped and the base model stays.
  *
  * @param committed - the round's commitments, earliest first, one an account
- * @param revealed - by update hash; what is missing counts as not revealed
+ * @param revealed - by update hash; what is missing, or is another account's, counts as not revealed
  */
 export function aggregateRound(
   run: Run,
@@ -88,15 +88,22 @@ export function aggregateRound(
   return { outcome: 'applied', updates, aggregateHash, checkpoint: checkpointOf(next), accepted }
 }
 
+/**
+ * Commitments are public, so an update counts only for the account whose manifest it is: who commits to another's update
+ * has revealed none. Nor has who is not among the members of a closed run, whatever the coordinator let in.
+ */
 function screenUpdates(
   run: Run,
   base: Checkpoint,
   committed: readonly CommittedUpdate[],
   revealed: ReadonlyMap<Hash, RevealedUpdate>,
 ): ScreenedUpdate[] {
+  const admitted = run.manifest.membership.accounts
   const seenPayloads = new Set<Hash>()
   return committed.map(({ account, updateHash }) => {
-    const found = revealed.get(updateHash)
+    const named = revealed.get(updateHash)
+    const counts = named?.manifest.statement.account === account && (admitted?.includes(account) ?? true)
+    const found = counts ? named : undefined
     const payloadHash = found?.manifest.statement.payloadHash ?? ZERO_HASH
     const rejected = (rejection: RejectionReason) => ({ recorded: { account, updateHash, payloadHash, rejection } })
     if (found === undefined) return rejected('NOT_REVEALED')

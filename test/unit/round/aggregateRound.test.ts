@@ -91,6 +91,41 @@ describe('aggregating a round', () => {
     assert.equal(result.updates.at(-1)?.payloadHash, ZERO_HASH)
   })
 
+  it('gives a stolen commitment nothing, and its owner what is due, whoever was first', () => {
+    const victim = honest(1, 1.1)
+    const others = [honest(0, 1), honest(2, 1.2)]
+    const revealed = new Map([victim, ...others].map((update) => [update.committed.updateHash, update.revealed]))
+    const stolen = { account: accountNumber(9), updateHash: victim.committed.updateHash }
+    for (const pair of [
+      [stolen, victim.committed],
+      [victim.committed, stolen],
+    ]) {
+      const result = aggregateRound(run, base, [...pair, ...others.map(({ committed }) => committed)], revealed)
+      const recordedOf = (account: string) => result.updates.find((update) => update.account === account)
+      assert.deepEqual(recordedOf(stolen.account), { ...stolen, payloadHash: ZERO_HASH, rejection: 'NOT_REVEALED' })
+      assert.equal(recordedOf(victim.committed.account)?.rejection, '')
+      assert.equal(result.accepted.length, 3)
+    }
+  })
+
+  it('accepts nobody whom the manifest of a closed run does not name', () => {
+    const accounts = [0, 1, 2].map(accountNumber)
+    const closed = testRun({ membership: { accounts, minimum: 3, maximum: 3 } })
+    const updates = [3, 0, 1, 2].map((n) => updateOf(closed, n, base.modelHash, constant(1 + n / 10)))
+    const result = aggregateRound(
+      closed,
+      base,
+      updates.map(({ committed }) => committed),
+      new Map(updates.map((update) => [update.committed.updateHash, update.revealed])),
+    )
+    const { rejection, payloadHash } = result.updates[0]
+    assert.deepEqual([rejection, payloadHash], ['NOT_REVEALED', ZERO_HASH])
+    assert.deepEqual(
+      result.accepted.map(({ account }) => account),
+      [...accounts].sort(),
+    )
+  })
+
   it('skips the round and keeps the model when too few are accepted', () => {
     for (const updates of [
       [],
