@@ -1,7 +1,7 @@
 import type { Account, CommittedUpdate, Hash, Member } from '../src/types/index.ts'
 import { adaptiveTimeoutMs } from './deadline.ts'
 
-/** A member that let this many rounds in a row pass without a commitment has to join again. */
+/** A member that let this many rounds in a row pass without an update has to join again. */
 export const MAX_MISSED_ROUNDS = 3
 
 /** How many recent commit durations the deadline is learnt from. */
@@ -18,13 +18,15 @@ export interface CoordinatorRules {
   /** Later rounds go on while there are this many, so that a worker that leaves does not stop the run. */
   readonly minimumUpdates: number
   readonly maximumMembers: number
+  /** Accounts whose earnings one settlement can hold. */
+  readonly maximumEarners: number
   readonly rounds: number
   readonly commitTimeoutMs: number
   readonly revealTimeoutMs: number
 }
 
 export interface MemberState extends Member {
-  /** Consecutive rounds without a commitment in time. */
+  /** Consecutive rounds without an update that was committed and revealed in time. */
   readonly missedRounds: number
 }
 
@@ -38,7 +40,7 @@ export interface CoordinatorState {
   readonly baseModelHash: Hash
   /** Earliest first, at most one an account. */
   readonly commitments: readonly CommittedUpdate[]
-  /** Update hashes of commitments that were revealed. */
+  /** Hashes of the round's updates that were revealed, some perhaps before the call. */
   readonly revealed: readonly Hash[]
   readonly phaseStartedMs: number
   /** When the phase ends at the latest; Infinity when it has no deadline. */
@@ -49,7 +51,7 @@ export interface CoordinatorState {
 
 export type CoordinatorEvent =
   | { readonly type: 'started' }
-  | { readonly type: 'memberJoined'; readonly member: Member }
+  | { readonly type: 'memberJoined'; readonly member: Member; readonly earners: readonly Account[] }
   | { readonly type: 'committed'; readonly round: number; readonly account: Account; readonly updateHash: Hash }
   | { readonly type: 'revealed'; readonly updateHash: Hash }
   | { readonly type: 'aggregated'; readonly recordHash: Hash; readonly modelHash: Hash }
@@ -88,15 +90,26 @@ export function initialState({ round, previousRecordHash, baseModelHash, unsettl
   }
 }
 
-/** Why an account may not join, or undefined when it may. */
-export function refusalOf(rules: CoordinatorRules, state: CoordinatorState, account: Account): string | undefined {
+/**
+ * Why an account may not join, or undefined when it may.
+ *
+ * @param earners - the accounts that ever earned; with the members that may yet, no more than a settlement holds
+ */
+export function refusalOf(
+  rules: CoordinatorRules,
+  state: CoordinatorState,
+  account: Account,
+  earners: readonly Account[],
+): string | undefined {
   if (state.phase === 'Finished') return 'the run is finished'
   if (rules.allowed !== undefined && !rules.allowed.includes(account)) {
     return `the account ${account} is not among the run's members`
   }
   if (isMember(state, account)) return undefined
-  return state.members.length >= rules.maximumMembers
-    ? `the run is full with ${rules.maximumMembers} workers`
+  if (state.members.length >= rules.maximumMembers) return `the run is full with ${rules.maximumMembers} workers`
+  const mayEarn = new Set([...earners, ...state.members.map((member) => member.account), account])
+  return mayEarn.size > rules.maximumEarners
+    ? `the run can pay ${rules.maximumEarners} accounts, and so many have earned or may yet`
     : undefined
 }
 
@@ -111,7 +124,7 @@ export function step(
   event: CoordinatorEvent,
   nowMs: number,
 ): Transition {
-  if (event.type === 'memberJoined') return withMember(rules, state, event.member, nowMs)
+  if (event.type === 'memberJoined') return withMember(rules, state, event, nowMs)
   if (event.type === 'committed' && state.phase !== 'Training') return [withSignOfLife(state, event.account), []]
   switch (state.phase) {
     case 'WaitingForMembers':
@@ -130,10 +143,17 @@ export function step(
   }
 }
 
-function withMember(rules: CoordinatorRules, state: CoordinatorState, member: Member, nowMs: number): Transition {
-  if (refusalOf(rules, state, member.account) !== undefined) return [state, []]
+function withMember(
+  rules: CoordinatorRules,
+  state: CoordinatorState,
+  { member, earners }: Extract<CoordinatorEvent, { type: 'memberJoined' }>,
+  nowMs: number,
+): Transition {
+  if (refusalOf(rules, state, member.account, earners) !== undefined) return [state, []]
   const others = state.members.filter(({ account }) => account !== member.account)
-  const members = [...others, { ...member, missedRounds: 0 }].sort((a, b) => (a.account < b.account ? -1 : 1))
+  // Joining again is no update: who only joins, round after round, is not waited for.
+  const missedRounds = state.members.find(({ account }) => account === member.account)?.missedRounds ?? 0
+  const members = [...others, { ...member, missedRounds }].sort((a, b) => (a.account < b.account ? -1 : 1))
   const joined = { ...state, members }
   return state.phase === 'WaitingForMembers' ? startIfEnough(rules, joined, nowMs) : [joined, []]
 }
@@ -153,11 +173,11 @@ function whileTraining(
   event: CoordinatorEvent,
   nowMs: number,
 ): Transition {
-  const next = event.type === 'committed' ? withCommitment(state, event, nowMs) : state
+  const next = event.type === 'committed' ? withCommitment(state, event, nowMs) : withReveal(state, event)
   const committed = new Set(next.commitments.map(({ account }) => account))
   const awaited = next.members.filter(({ account, missedRounds }) => missedRounds === 0 && !committed.has(account))
-  // Nobody who is still alive is left to wait for; when all were late last time, the deadline decides alone.
-  const complete = awaited.length === 0 && committed.size > 0
+  // Nobody who is still alive is left to wait for; when that leaves too few for a round, the deadline decides alone.
+  const complete = awaited.length === 0 && committed.size >= Math.min(rules.minimumUpdates, next.members.length)
   return complete || nowMs >= next.deadlineMs ? closeCommitments(rules, next, nowMs) : [next, []]
 }
 
@@ -166,45 +186,64 @@ function withCommitment(
   { round, account, updateHash }: Extract<CoordinatorEvent, { type: 'committed' }>,
   nowMs: number,
 ): CoordinatorState {
-  const alive = withSignOfLife(state, account)
-  const counts =
-    isMember(state, account) && round === state.round && !state.commitments.some((known) => known.account === account)
-  if (!counts) return alive
+  if (round !== state.round) return withSignOfLife(state, account)
+  if (!isMember(state, account) || hasCommitted(state, account)) return state
+  // Another's update hash is no reason to refuse: the thief may be the first, and only the owner can reveal it.
   return {
-    ...alive,
+    ...state,
     commitments: [...state.commitments, { account, updateHash }],
     commitDurationsMs: [...state.commitDurationsMs, nowMs - state.phaseStartedMs].slice(-REMEMBERED_DURATIONS),
   }
 }
 
-/** A commitment that comes too late does not count, but shows that its worker lives and is worth waiting for. */
+/**
+ * A commitment that comes too late does not count, but shows that its worker lives and is worth waiting for; not so one
+ * more by who committed in time and owes the update.
+ */
 function withSignOfLife(state: CoordinatorState, account: Account): CoordinatorState {
+  if (hasCommitted(state, account)) return state
   const members = state.members.map((member) => (member.account === account ? { ...member, missedRounds: 0 } : member))
   return { ...state, members }
 }
 
 function closeCommitments(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
-  const committed = new Set(state.commitments.map(({ account }) => account))
-  const members = state.members
-    .map((member) => (committed.has(member.account) ? member : { ...member, missedRounds: member.missedRounds + 1 }))
-    .filter(({ missedRounds }) => missedRounds < MAX_MISSED_ROUNDS)
-  const closed = { ...state, members }
-  if (committed.size === 0) return toAggregating(closed, nowMs)
+  const closed = withMissed(state, ({ account }) => !hasCommitted(state, account))
   const { round, commitments } = closed
-  return [
-    enter(closed, 'Revealing', nowMs, nowMs + rules.revealTimeoutMs),
-    [{ type: 'callReveal', round, commitments }],
-  ]
+  if (commitments.length === 0) return toAggregating(closed, nowMs)
+  const revealing = enter(closed, 'Revealing', nowMs, nowMs + rules.revealTimeoutMs)
+  const [next, effects] = isRevealed(revealing) ? toAggregating(withDebts(revealing), nowMs) : [revealing, []]
+  return [next, [{ type: 'callReveal', round, commitments }, ...effects]]
 }
 
 function whileRevealing(state: CoordinatorState, event: CoordinatorEvent, nowMs: number): Transition {
-  const isNew =
-    event.type === 'revealed' &&
-    !state.revealed.includes(event.updateHash) &&
-    state.commitments.some(({ updateHash }) => updateHash === event.updateHash)
-  const next = isNew ? { ...state, revealed: [...state.revealed, event.updateHash] } : state
-  const complete = next.revealed.length === next.commitments.length
-  return complete || nowMs >= next.deadlineMs ? toAggregating(next, nowMs) : [next, []]
+  const next = withReveal(state, event)
+  return isRevealed(next) || nowMs >= next.deadlineMs ? toAggregating(withDebts(next), nowMs) : [next, []]
+}
+
+function withReveal(state: CoordinatorState, event: CoordinatorEvent): CoordinatorState {
+  const isNew = event.type === 'revealed' && !state.revealed.includes(event.updateHash)
+  return isNew ? { ...state, revealed: [...state.revealed, event.updateHash] } : state
+}
+
+function isRevealed({ commitments, revealed }: CoordinatorState): boolean {
+  return commitments.every(({ updateHash }) => revealed.includes(updateHash))
+}
+
+/** At the end of a round: a committed update was given, or withheld, which counts like none. */
+function withDebts(state: CoordinatorState): CoordinatorState {
+  const given = new Set(
+    state.commitments.filter(({ updateHash }) => state.revealed.includes(updateHash)).map(({ account }) => account),
+  )
+  const members = state.members.map((member) => (given.has(member.account) ? { ...member, missedRounds: 0 } : member))
+  return withMissed({ ...state, members }, ({ account }) => hasCommitted(state, account) && !given.has(account))
+}
+
+/** One more missed round for the members that it holds for; too many, and the member is dropped. */
+function withMissed(state: CoordinatorState, missed: (member: MemberState) => boolean): CoordinatorState {
+  const members = state.members
+    .map((member) => (missed(member) ? { ...member, missedRounds: member.missedRounds + 1 } : member))
+    .filter(({ missedRounds }) => missedRounds < MAX_MISSED_ROUNDS)
+  return { ...state, members }
 }
 
 function toAggregating(state: CoordinatorState, nowMs: number): Transition {
@@ -235,4 +274,8 @@ function enter(
 
 function isMember(state: CoordinatorState, account: Account): boolean {
   return state.members.some((member) => member.account === account)
+}
+
+function hasCommitted(state: CoordinatorState, account: Account): boolean {
+  return state.commitments.some((commitment) => commitment.account === account)
 }

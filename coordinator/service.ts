@@ -25,6 +25,7 @@ import {
   type GossipPayloads,
   type JoinRequest,
   type JoinResponse,
+  MAX_BALANCES,
   recoverSigner,
   type StatementKind,
   type Statements,
@@ -91,6 +92,7 @@ export class CoordinatorService {
       minimumMembers: membership.minimum,
       minimumUpdates: aggregation.minUpdates,
       maximumMembers: membership.maximum,
+      maximumEarners: MAX_BALANCES,
       rounds: schedule.rounds,
       ...timing,
     }
@@ -105,7 +107,7 @@ export class CoordinatorService {
     this.#collector = new UpdateCollector(run)
   }
 
-  /** The round under way; 0 before the first announcement. */
+  /** The round under way, or the next one while members are waited for; from 1. */
   get currentRound(): number {
     return this.#state.round
   }
@@ -151,10 +153,11 @@ export class CoordinatorService {
     if (recoverSigner('Membership', membership, run.chainId) !== account) {
       return refuse('BAD_SIGNATURE', `the membership is not signed by ${account}`)
     }
-    const refusal = refusalOf(this.#rules, this.#state, account)
+    const earners = this.#modules.replica.balances.map((balance) => balance.account)
+    const refusal = refusalOf(this.#rules, this.#state, account, earners)
     if (refusal !== undefined) return refuse('NOT_ALLOWED', refusal)
     const isNew = this.peerOf(account) !== peerId
-    this.#dispatch({ type: 'memberJoined', member: { account, peerId } })
+    this.#dispatch({ type: 'memberJoined', member: { account, peerId }, earners })
     if (isNew) report({ event: 'member', account, peerId, members: this.#state.members.length })
     return { accepted: true }
   }

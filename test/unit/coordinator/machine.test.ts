@@ -20,6 +20,7 @@ const rules: CoordinatorRules = {
   minimumMembers: 3,
   minimumUpdates: 2,
   maximumMembers: 4,
+  maximumEarners: 9,
   rounds: 2,
   commitTimeoutMs: 1000,
   revealTimeoutMs: 500,
@@ -50,7 +51,7 @@ class Driver {
   }
 
   join(...members: number[]): this {
-    for (const n of members) this.send({ type: 'memberJoined', member: member(n) })
+    for (const n of members) this.send({ type: 'memberJoined', member: member(n), earners: [] })
     return this
   }
 
@@ -123,7 +124,7 @@ describe('coordinator machine', () => {
     const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3)
     const roundOf = (...present: number[]) => {
       for (const n of present) driver.commit(n)
-      driver.send({ type: 'tick' }, 5000)
+      if (driver.state.phase === 'Training') driver.send({ type: 'tick' }, 5000)
       for (const n of present) driver.reveal(n)
       driver.finishRound()
     }
@@ -155,12 +156,76 @@ describe('coordinator machine', () => {
   it('refuses who is not allowed, who comes when it is full, and everyone at the end', () => {
     const allowed = { ...rules, allowed: [account(1), account(2), account(3)] }
     const { state } = new Driver({}, allowed)
-    assert.match(refusalOf(allowed, state, account(9)) ?? '', /not among the run's members/)
-    assert.equal(refusalOf(allowed, state, account(1)), undefined)
+    assert.match(refusalOf(allowed, state, account(9), []) ?? '', /not among the run's members/)
+    assert.equal(refusalOf(allowed, state, account(1), []), undefined)
     const full = new Driver().join(1, 2, 3, 4).state
-    assert.match(refusalOf(rules, full, account(5)) ?? '', /full with 4 workers/)
-    assert.equal(refusalOf(rules, full, account(4)), undefined, 'a member may join again')
-    assert.match(refusalOf(rules, { ...full, phase: 'Finished' }, account(1)) ?? '', /finished/)
+    assert.match(refusalOf(rules, full, account(5), []) ?? '', /full with 4 workers/)
+    assert.equal(refusalOf(rules, full, account(4), []), undefined, 'a member may join again')
+    assert.match(refusalOf(rules, { ...full, phase: 'Finished' }, account(1), []) ?? '', /finished/)
+  })
+
+  it('admits no more accounts than a settlement has room to pay, earlier earners among them', () => {
+    const few = { ...rules, maximumEarners: 4 }
+    const { state } = new Driver({}, few).join(1, 2)
+    const earners = [account(1), account(8)]
+    assert.equal(refusalOf(few, state, account(3), earners), undefined)
+    assert.equal(refusalOf(few, state, account(8), [...earners, account(9)]), undefined, 'who earned has its place')
+    assert.match(refusalOf(few, state, account(3), [...earners, account(9)]) ?? '', /can pay 4 accounts/)
+    const joined = { type: 'memberJoined' as const, member: member(3), earners: [...earners, account(9)] }
+    assert.equal(step(few, state, joined, 0)[0], state)
+  })
+
+  it('keeps both who commit to the same update, and awaits it once', () => {
+    const driver = new Driver().join(1, 2, 3).commit(1).commit(2)
+    driver.send({ type: 'committed', round: 1, account: account(3), updateHash: hash(101) })
+    assert.deepEqual(
+      driver.state.commitments.map(({ updateHash }) => updateHash),
+      [101, 102, 101].map(hash),
+    )
+    driver.reveal(1)
+    assert.equal(driver.state.phase, 'Revealing')
+    driver.reveal(2)
+    assert.equal(driver.effects[0].type, 'aggregate')
+  })
+
+  it('counts updates that were revealed before the call', () => {
+    const driver = new Driver().join(1, 2, 3).commit(1).reveal(1).reveal(2).commit(2).commit(3)
+    assert.equal(driver.state.phase, 'Revealing')
+    driver.reveal(3)
+    assert.equal(driver.effects[0].type, 'aggregate')
+    const early = new Driver().join(1, 2, 3).reveal(1).reveal(2).reveal(3).commit(1).commit(2).commit(3)
+    assert.deepEqual(
+      early.effects.map(({ type }) => type),
+      ['callReveal', 'aggregate'],
+    )
+  })
+
+  it('does not wait for who only joins again, nor for who committed and withheld its update', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3)
+    driver.commit(1).commit(2).send({ type: 'tick' }, 5000).reveal(1).reveal(2).finishRound()
+    driver.join(3).commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Revealing', 'joining again is no update')
+    driver.reveal(1).reveal(2).finishRound()
+    driver.commit(3).commit(1).commit(2).reveal(1).reveal(2)
+    driver.commit(3).send({ type: 'tick' }, 9000)
+    assert.deepEqual(
+      driver.state.members.map(({ account: name }) => name),
+      [account(1), account(2)],
+      'a third round without an update',
+    )
+    driver.finishRound().join(3).commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Training', 'who was dropped begins anew')
+    driver.commit(3).reveal(1).reveal(2).send({ type: 'tick' }, 9999).finishRound()
+    driver.commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Revealing', 'the withheld update is not waited for')
+  })
+
+  it('waits to the deadline for enough updates when everyone was late last time', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3).send({ type: 'tick' }, 1000).finishRound()
+    driver.commit(1)
+    assert.equal(driver.state.phase, 'Training')
+    driver.commit(2)
+    assert.equal(driver.state.phase, 'Revealing')
   })
 
   it('after a restart settles what was recorded but not settled, then goes on', () => {
@@ -173,7 +238,7 @@ describe('coordinator machine', () => {
 
   it('whatever happens in whatever order: rounds never run backwards and no round is aggregated twice', () => {
     const event: fc.Arbitrary<CoordinatorEvent> = fc.oneof(
-      fc.integer({ min: 1, max: 5 }).map((n) => ({ type: 'memberJoined' as const, member: member(n) })),
+      fc.integer({ min: 1, max: 5 }).map((n) => ({ type: 'memberJoined' as const, member: member(n), earners: [] })),
       fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 })).map(([n, round]) => ({
         type: 'committed' as const,
         round,
