@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { totalEarned } from '../src/incentives/index.ts'
+import type { Replica } from '../src/peer/replica.ts'
 import type { RoundRecord, Settlement } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 
@@ -10,6 +11,21 @@ export interface SettlementChain {
   commitModel(record: RoundRecord, recordHash: Settlement['recordHash']): Promise<void>
   /** @param totalUnits - the sum of all balances under the root, token units (10⁻¹⁸) */
   postRoot(settlement: Settlement, totalUnits: bigint): Promise<void>
+}
+
+export interface SettledRound {
+  readonly record: RoundRecord
+  readonly settlement: Settlement
+}
+
+/** The settled rounds that a replica holds, up to one, read one by one: a crash loses what the chain had yet to take. */
+export function* settledRounds(replica: Pick<Replica, 'entry'>, lastRound: number): Generator<SettledRound> {
+  for (let round = 1; round <= lastRound; round++) {
+    const entry = replica.entry(round)
+    if (entry?.settlement !== undefined) {
+      yield { record: entry.record.statement, settlement: entry.settlement.statement }
+    }
+  }
 }
 
 /**
@@ -26,11 +42,33 @@ export class ChainPoster {
     this.#onRetry = onRetry
   }
 
-  enqueue(record: RoundRecord, settlement: Settlement): void {
-    this.#tail = this.#tail.then(() => this.#post(record, settlement))
+  enqueue(settled: SettledRound): void {
+    this.resume([settled])
   }
 
-  /** Resolves when everything enqueued so far is on the chain, or after `stop`. */
+  /**
+   * Enqueues what an earlier process may not have posted; what is on the chain already is found to be and passed over.
+   *
+   * @param settled - in order; read one by one as their turn comes, and no further after `stop`
+   */
+  resume(settled: Iterable<SettledRound>): void {
+    this.#tail = this.#tail.then(async () => {
+      const rounds = settled[Symbol.iterator]()
+      while (!this.#stopping.signal.aborted) {
+        const next = rounds.next()
+        if (next.done) return
+        await this.#post(next.value)
+      }
+    })
+    // Whoever waits for `drained` is told; until then a failed read must not end the process.
+    this.#tail.catch(() => undefined)
+  }
+
+  /**
+   * Resolves when everything enqueued so far is on the chain, or after `stop`.
+   *
+   * @throws what reading a resumed round threw
+   */
   drained(): Promise<void> {
     return this.#tail
   }
@@ -39,7 +77,7 @@ export class ChainPoster {
     this.#stopping.abort()
   }
 
-  async #post(record: RoundRecord, settlement: Settlement): Promise<void> {
+  async #post({ record, settlement }: SettledRound): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
       try {

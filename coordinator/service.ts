@@ -32,7 +32,7 @@ import {
   signStatement,
   type Topic,
 } from '../src/wire/index.ts'
-import type { ChainPoster } from './chainPoster.ts'
+import { type ChainPoster, settledRounds } from './chainPoster.ts'
 import {
   type CoordinatorEffect,
   type CoordinatorEvent,
@@ -117,7 +117,7 @@ export class CoordinatorService {
   }
 
   start(): void {
-    const { network } = this.#modules
+    const { network, replica, chain } = this.#modules
     serveReplica({
       ...this.#modules,
       progress: () => ({
@@ -136,6 +136,7 @@ export class CoordinatorService {
       this.#modules.logger.warn({ account, round, recordHash }, 'a worker disagrees with a record')
       this.#modules.report({ event: 'challenge', round, account })
     })
+    chain?.resume(settledRounds(replica, replica.head.settledRound))
     this.#dispatch({ type: 'started' })
   }
 
@@ -264,7 +265,7 @@ export class CoordinatorService {
     const payout = payOut(run, score.effects, replica.balances)
     const settlement = this.#sign('Settlement', settlementOf(run, round, entry.recordHash, score, payout))
     replica.settle(settlement)
-    chain?.enqueue(record, settlement.statement)
+    chain?.enqueue({ record, settlement: settlement.statement })
     metrics.loss.set({ model: 'model' }, score.loss)
     metrics.loss.set({ model: 'randomWalk' }, score.randomWalkLoss)
     metrics.loss.set({ model: 'har' }, score.harLoss)

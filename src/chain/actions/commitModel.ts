@@ -17,10 +17,12 @@ export interface CommitModelParameters {
 }
 
 /**
- * Commits the model a run stands at after a round. May be repeated: a commit that is already there counts as done.
+ * Commits the model a run stands at after a round. May be repeated: a commit that is already there counts as done. So does
+ * a round that is not there but a later one is: the registry takes no earlier round any more, and the later one's record
+ * hash stands for the whole chain of records.
  *
- * @returns the transaction, or undefined when an earlier one had committed the same
- * @throws {ChainError} UNREACHABLE | REVERTED
+ * @returns the transaction, or undefined when there was nothing to do
+ * @throws {ChainError} UNREACHABLE | REVERTED, also when another model is committed for the round
  */
 export async function commitModel(chain: Chain, commit: CommitModelParameters): Promise<Hash | undefined> {
   const { runId, round, modelHash, recordHash } = commit
@@ -38,7 +40,7 @@ export async function commitModel(chain: Chain, commit: CommitModelParameters): 
   } catch (error) {
     if (!isRevert(error, 'RoundNotIncreasing')) throw error
     const there = await modelAt(chain, { runId, round })
-    if (there?.modelHash !== modelHash || there.recordHash !== recordHash) throw error
+    if (there !== undefined && (there.modelHash !== modelHash || there.recordHash !== recordHash)) throw error
     return undefined
   }
 }

@@ -44,6 +44,13 @@ describe('model registry on the chain', () => {
     await assert.rejects(commitModel(coordinator, { ...commitOf(2, 1), recordHash: hash(7) }), refused)
   })
 
+  it('takes a round that was passed over for done, and leaves it out', async () => {
+    await commitModel(coordinator, commitOf(8, 3))
+    assert.equal(await commitModel(coordinator, commitOf(8, 2)), undefined)
+    assert.equal(await modelAt(coordinator, { runId: hash(8), round: 2 }), undefined)
+    assert.ok(await commitModel(coordinator, commitOf(8, 4)))
+  })
+
   it('lets only the coordinator commit, not even the deployer', async () => {
     const deployer = await deployed.connect(deployed.anvil.devKey)
     await assert.rejects(commitModel(deployer, commitOf(3, 1)), {
