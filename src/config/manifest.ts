@@ -11,12 +11,20 @@ import { modelSpecSchema, trainingSpecSchema } from '../models/config.ts'
 import type { Hash } from '../types/index.ts'
 import { accountSchema } from './fields.ts'
 
+/** Members that one announcement can name: MAX_MEMBERS of the wire, which this module does not import. */
+export const MEMBERSHIP_LIMIT = 256
+
 /** Who may take part. */
 export const membershipSchema = z
   .strictObject({
     accounts: z.array(accountSchema).min(1).max(4096).optional().describe('the only accounts admitted; absent: anyone'),
-    minimum: z.int().min(1).max(4096).default(3).describe('the run starts when this many workers have joined'),
-    maximum: z.int().min(1).max(4096).default(64).describe('no further worker is admitted'),
+    minimum: z
+      .int()
+      .min(1)
+      .max(MEMBERSHIP_LIMIT)
+      .default(3)
+      .describe('the run starts when this many workers have joined'),
+    maximum: z.int().min(1).max(MEMBERSHIP_LIMIT).default(64).describe('no further worker is admitted'),
   })
   .refine(({ minimum, maximum }) => minimum <= maximum, 'membership.minimum exceeds membership.maximum')
 

@@ -9,6 +9,8 @@ import {
   parseConfig,
   runIdOf,
 } from '../../../src/config/index.ts'
+import { MEMBERSHIP_LIMIT } from '../../../src/config/manifest.ts'
+import { MAX_MEMBERS } from '../../../src/wire/index.ts'
 
 const minimal = {
   name: 'run',
@@ -24,6 +26,12 @@ describe('run manifest', () => {
     assert.equal(manifest.aggregation.pipeline, 'maxNorm(5)+clip(median)+trimmedMean')
     assert.equal(manifest.contracts, null)
     assert.ok(Object.isFrozen(manifest) || manifest.training.localSteps > 0)
+  })
+
+  it('admits as many members as a message can name', () => {
+    assert.equal(MEMBERSHIP_LIMIT, MAX_MEMBERS)
+    const { membership } = manifestSchema.parse({ ...minimal, membership: { maximum: MAX_MEMBERS } })
+    assert.equal(membership.maximum, MAX_MEMBERS)
   })
 
   it('has a run id that depends on what it says and not on how it is written', () => {
@@ -55,6 +63,11 @@ describe('run manifest', () => {
       /withstands 2 Byzantine only from 5 updates/,
     ],
     ['a minimum above the maximum', { ...minimal, membership: { minimum: 9, maximum: 3 } }, /minimum exceeds/],
+    [
+      'more members than a message names',
+      { ...minimal, membership: { maximum: 257 } },
+      /<=256[\s\S]*membership\.maximum/,
+    ],
     ['another chain id type', { ...minimal, contracts: { chainId: 'x' } }, /contracts\.chainId/],
   ]
   for (const [what, value, message] of wrong) {
