@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { StorageError } from '../errors/index.ts'
 import type { Hash } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
-import { writeFileAtomically } from './files.ts'
+import { syncDirectory, writeFileAtomically } from './files.ts'
 
 /** Files named by the content hash of what they hold: checkpoints, revealed updates. */
 export class ContentStore {
@@ -21,6 +21,7 @@ export class ContentStore {
     this.#suffix = suffix
     this.#keep = keep
     mkdirSync(directory, { recursive: true })
+    syncDirectory(dirname(directory))
     for (const name of readdirSync(directory)) if (name.endsWith('.tmp')) rmSync(join(directory, name))
   }
 
@@ -30,7 +31,7 @@ export class ContentStore {
 
   put(hash: Hash, bytes: Uint8Array): void {
     writeFileAtomically(this.path(hash), bytes)
-    this.#prune()
+    this.#prune(basename(this.path(hash)))
   }
 
   /** @throws {StorageError} CORRUPT when the file's bytes no longer have its hash */
@@ -48,12 +49,13 @@ export class ContentStore {
     return bytes
   }
 
-  #prune(): void {
-    const files = readdirSync(this.#directory).filter((name) => name.endsWith(this.#suffix))
-    if (files.length <= this.#keep) return
-    const byAge = files
+  /** @param justPut - stays, however old the clock says it is */
+  #prune(justPut: string): void {
+    const others = readdirSync(this.#directory).filter((name) => name.endsWith(this.#suffix) && name !== justPut)
+    if (others.length < this.#keep) return
+    const byAge = others
       .map((name) => ({ name, writtenMs: statSync(join(this.#directory, name)).mtimeMs }))
       .sort((a, b) => b.writtenMs - a.writtenMs)
-    for (const { name } of byAge.slice(this.#keep)) rmSync(join(this.#directory, name))
+    for (const { name } of byAge.slice(this.#keep - 1)) rmSync(join(this.#directory, name))
   }
 }

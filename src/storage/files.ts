@@ -1,9 +1,14 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 
-/** Writes a file so that a crash leaves either the old content or the new, never a part. */
+/**
+ * Writes a file so that a crash or power loss leaves either the old content or the new, never a part; once it returns, the
+ * new.
+ */
 export function writeFileAtomically(path: string, content: string | Uint8Array, mode = 0o644): void {
   const temporary = writeTemporary(path, content, mode)
   renameSync(temporary, path)
+  syncDirectory(dirname(path))
 }
 
 /** Like {@link writeFileAtomically}, but fails with EEXIST when the file is already there. */
@@ -13,6 +18,19 @@ export function createFileAtomically(path: string, content: string | Uint8Array,
     linkSync(temporary, path)
   } finally {
     rmSync(temporary)
+  }
+  syncDirectory(dirname(path))
+}
+
+/** Makes the names in a directory last: a file's own sync does not cover the name it was given. */
+export function syncDirectory(path: string): void {
+  // Windows opens no directory as a file, and logs changes of names by itself.
+  if (process.platform === 'win32') return
+  const directory = openSync(path, 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
   }
 }
 

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fs, {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -121,6 +132,26 @@ describe('storage', () => {
       assert.equal(readFileSync(path, 'utf8'), 'three')
       assert.deepEqual(readdirSync(directory), ['file'])
     })
+
+    it('have their name on the disk when the call returns', function () {
+      if (process.platform === 'win32') this.skip()
+      const path = join(directory, 'file')
+      const synced: string[][] = []
+      const { fsyncSync } = fs
+      fs.fsyncSync = (file) => {
+        if (fs.fstatSync(file).isDirectory()) synced.push(readdirSync(directory))
+        fsyncSync(file)
+      }
+      syncBuiltinESMExports()
+      try {
+        writeFileAtomically(path, 'one')
+        createFileAtomically(`${path}.2`, 'two')
+      } finally {
+        fs.fsyncSync = fsyncSync
+        syncBuiltinESMExports()
+      }
+      assert.deepEqual(synced, [['file'], ['file', 'file.2']])
+    })
   })
 
   describe('content store', () => {
@@ -146,6 +177,18 @@ describe('storage', () => {
       })
       assert.equal(readdirSync(directory).length, 3)
       assert.deepEqual(store.get(hashes[4]), Buffer.of(5))
+    })
+
+    it('keeps what was just put, even when the clock stepped back', () => {
+      const store = new ContentStore(directory, '.ckpt', 2)
+      const hashes = [1, 2, 3].map((n) => {
+        const hash = contentHash(Buffer.of(n))
+        store.put(hash, Buffer.of(n))
+        for (const name of readdirSync(directory)) utimesSync(join(directory, name), 4e9 + n, 4e9 + n)
+        return hash
+      })
+      assert.deepEqual(store.get(hashes[2]), Buffer.of(3))
+      assert.equal(readdirSync(directory).length, 2)
     })
   })
 
