@@ -132,8 +132,9 @@ export function settlementDifference(
  * What of a settlement's scores differs from one's own, if anything. Only who has the very rows that were scored can
  * tell; for everyone else there is no difference to see.
  */
-export function scoreDifference(claimed: Settlement, own: UpdateScores): 'loss' | 'scores' | undefined {
+export function scoreDifference(claimed: Settlement, own: UpdateScores): 'rows' | 'loss' | 'scores' | undefined {
   if (claimed.evaluationHash !== own.evaluationHash) return undefined
+  if (claimed.rows !== own.rows) return 'rows'
   if (claimed.loss !== own.loss) return 'loss'
   const effects = claimed.scores.map(({ account, effect }) => ({ account, effect }))
   return isDeepStrictEqual(effects, own.effects) ? undefined : 'scores'

@@ -120,6 +120,7 @@ describe('settling a round', () => {
 
     const own = scoreUpdates(run, 1, base, base, updates, market)
     assert.equal(scoreDifference(honest, own), undefined)
+    assert.equal(scoreDifference({ ...honest, rows: honest.rows + 1 }, own), 'rows')
     assert.equal(scoreDifference({ ...honest, loss: honest.loss / 2 }, own), 'loss')
     assert.equal(scoreDifference({ ...honest, scores: honest.scores.map((s) => ({ ...s, effect: 1 })) }, own), 'scores')
     const others = scoreUpdates(run, 1, base, base, updates, selectRows(market, [0, 1, 2]))
