@@ -1,6 +1,6 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { MurmurationError, NetworkError, WireError } from '../errors/index.ts'
+import { MurmurationError, NetworkError, StorageError, WireError } from '../errors/index.ts'
 import type { PeerId } from '../types/index.ts'
 import type { Method, MethodName, Methods, ResponseEnvelope } from '../wire/index.ts'
 import {
@@ -168,9 +168,12 @@ export class Requests {
         leave()
       }
     } catch (error) {
-      if (error instanceof MurmurationError) return { ok: false, code: outcomeOf(error), message: sentenceOf(error) }
+      if (error instanceof MurmurationError && !(error instanceof StorageError)) {
+        return { ok: false, code: outcomeOf(error), message: sentenceOf(error) }
+      }
       this.#logger.warn({ method: name, peer, err: error }, 'A request handler failed.')
-      return { ok: false, code: 'INTERNAL', message: 'The peer failed to answer.' }
+      // What a stranger is told names none of this machine's paths.
+      return { ok: false, code: outcomeOf(error), message: 'The peer failed to answer.' }
     }
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { encode } from 'it-length-prefixed'
-import { WireError } from '../../../src/errors/index.ts'
+import { StorageError, WireError } from '../../../src/errors/index.ts'
 import type { Host } from '../../../src/network/host.ts'
 import { peerIdOf, RefusedError } from '../../../src/network/index.ts'
 import type { PeerId, Signature } from '../../../src/types/index.ts'
@@ -124,6 +124,13 @@ describe('network requests', () => {
     await assert.rejects(
       ask(),
       (error: RefusedError) => error.remoteCode === 'INTERNAL' && !/secret/.test(error.message),
+    )
+    server.network.handle('status', async () => {
+      throw new StorageError('CORRUPT', '/home/me/secret.ckpt is damaged')
+    })
+    await assert.rejects(
+      ask(),
+      (error: RefusedError) => error.remoteCode === 'CORRUPT' && !/secret/.test(error.message),
     )
   })
 
