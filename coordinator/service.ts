@@ -15,6 +15,7 @@ import type {
   CommittedUpdate,
   CoordinatorReport,
   Hex,
+  Member,
   PeerId,
   RoundAnnouncement,
   Settlement,
@@ -55,6 +56,7 @@ export interface RoundArithmetic {
 
 export interface CoordinatorModules {
   readonly run: Run
+  readonly self: Member
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
@@ -146,9 +148,10 @@ export class CoordinatorService {
   }
 
   #admit({ membership }: JoinRequest, from: PeerId): JoinResponse {
-    const { run, report } = this.#modules
+    const { run, self, report } = this.#modules
     const { account, peerId, runId } = membership.statement
-    const refuse = (code: string, message: string): JoinResponse => ({ accepted: false, code, message })
+    const proof = this.#sign('Membership', { ...self, runId: run.id })
+    const refuse = (code: string, message: string): JoinResponse => ({ accepted: false, code, message, proof })
     if (runId !== run.id) return refuse('WRONG_RUN', `this coordinator leads the run ${run.id}, not ${runId}`)
     if (peerId !== from) return refuse('PEER_MISMATCH', `the account vouches for the peer ${peerId}, not for ${from}`)
     if (recoverSigner('Membership', membership, run.chainId) !== account) {
@@ -156,11 +159,11 @@ export class CoordinatorService {
     }
     const earners = this.#modules.replica.balances.map((balance) => balance.account)
     const refusal = refusalOf(this.#rules, this.#state, account, earners)
-    if (refusal !== undefined) return refuse('NOT_ALLOWED', refusal)
+    if (refusal !== undefined) return refuse(this.#state.phase === 'Finished' ? 'FINISHED' : 'NOT_ALLOWED', refusal)
     const isNew = this.peerOf(account) !== peerId
     this.#dispatch({ type: 'memberJoined', member: { account, peerId }, earners })
     if (isNew) report({ event: 'member', account, peerId, members: this.#state.members.length })
-    return { accepted: true }
+    return { accepted: true, proof }
   }
 
   #collect(shard: GossipPayloads['update']): void {

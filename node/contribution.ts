@@ -16,21 +16,23 @@ export interface ContributionModules extends TrainingModules {
 export class Contribution {
   readonly #modules: ContributionModules
   #collector: UpdateCollector
+  #previous: UpdateCollector
   #own: RevealedUpdate | undefined
   #training = new AbortController()
 
   constructor(modules: ContributionModules) {
     this.#modules = modules
     this.#collector = new UpdateCollector(modules.run)
+    this.#previous = new UpdateCollector(modules.run)
   }
 
-  /** By update hash. */
+  /** This round's updates and those of the round before, whose record may come late; by update hash. */
   get revealed(): ReadonlyMap<Hash, RevealedUpdate> {
-    return this.#collector.revealed
+    return new Map([...this.#previous.revealed, ...this.#collector.revealed])
   }
 
-  /** Forgets the round before. */
   begin(): void {
+    this.#previous = this.#collector
     this.#collector = new UpdateCollector(this.#modules.run)
   }
 

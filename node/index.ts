@@ -45,6 +45,8 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
       ...peer,
       rows,
       market: peer.rows,
+      dataDir: config.dataDir,
+      isNamed: namedPeers(config.bootstrap),
       engine,
       attack: config.attack,
       ...(claimer === undefined ? {} : { claimer }),
@@ -67,6 +69,12 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     await opened.disposeAsync()
     throw error
   }
+}
+
+/** Whether the user named a peer in `bootstrap`; an address without /p2p may be anyone's. */
+function namedPeers(bootstrap: readonly string[]): (peer: PeerId) => boolean {
+  const ids = bootstrap.map((address) => /\/p2p\/(\w+)$/.exec(address)?.[1])
+  return (peer) => ids.includes(peer) || ids.includes(undefined)
 }
 
 async function connectClaimer(

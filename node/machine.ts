@@ -92,8 +92,9 @@ export type WorkerEffect =
 
 type Transition = readonly [WorkerState, readonly WorkerEffect[]]
 
-export function initialState(head: Head): WorkerState {
-  return { phase: 'Syncing', head, trainedRound: 0 }
+/** @param refused - true when this worker refused the coordinator before it restarted */
+export function initialState(head: Head, refused = false): WorkerState {
+  return { phase: refused ? 'Refused' : 'Syncing', head, trainedRound: 0 }
 }
 
 /**
@@ -132,10 +133,15 @@ export function step(self: Account, state: WorkerState, event: WorkerEvent): Tra
     case 'disagreed':
       return refuse(state, event)
     case 'membersWanted':
-      return [state, state.phase === 'Waiting' ? [{ type: 'join' }] : []]
+      return [state, isIdle(state.phase) ? [{ type: 'join' }] : []]
     case 'fellBehind':
       return state.phase === 'Syncing' ? [state, []] : startSync(state)
   }
+}
+
+/** At work, a worker joins with its next announcement. */
+function isIdle(phase: WorkerPhase): boolean {
+  return phase === 'Waiting' || phase === 'Committed' || phase === 'Revealed'
 }
 
 function startSync(state: WorkerState): Transition {
@@ -199,12 +205,13 @@ function whenVerified(
   state: WorkerState,
   event: Extract<WorkerEvent, { type: 'verified' }>,
 ): Transition {
-  if (state.phase !== 'Verifying') return [state, []]
   const { round, recordHash, modelHash } = event
+  if (state.phase !== 'Verifying' || round !== state.head.round + 1) return [state, []]
   const { pendingSettlement, ...rest } = state
   const advanced = { ...rest, phase: 'Waiting' as const, head: { ...state.head, round, recordHash, modelHash } }
   const [settling, settlementEffects] =
     pendingSettlement === undefined ? [advanced, []] : whenSettled(advanced, pendingSettlement)
+  if (settling.phase === 'Syncing') return [settling, settlementEffects]
   const [next, effects] = takePart(self, settling)
   return [next, [...settlementEffects, ...effects]]
 }

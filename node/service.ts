@@ -34,8 +34,10 @@ import {
   type WorkerState,
 } from './machine.ts'
 import { joinRun } from './membership.ts'
-import { askStatuses, catchUp, isAhead, isFinished, isSignedByCoordinator, type PeerStatus } from './sync.ts'
-import { verifyRecord, verifySettlement } from './verify.ts'
+import { isSignedByCoordinator } from './recordChain.ts'
+import { hasRefused, rememberRefusal } from './refusal.ts'
+import { askStatuses, type CatchUpModules, catchUp, isAhead, isFinished, type PeerStatus, type Trust } from './sync.ts'
+import { Disagreed, verifyRecord, verifySettlement } from './verify.ts'
 
 const PUBLISH_PATIENCE_MS = 10_000
 /** How often a worker compares itself with its peers, in case gossip did not reach it. */
@@ -56,6 +58,9 @@ export interface WorkerModules {
   readonly attack: Attack
   /** Absent when the run has no chain or the worker does not claim. */
   readonly claimer?: RewardClaimer
+  /** Where a refusal is remembered. */
+  readonly dataDir: string
+  readonly isNamed: (peer: PeerId) => boolean
   readonly logger: Logger
   readonly metrics: Metrics
   readonly report: (event: WorkerReport) => void
@@ -67,17 +72,22 @@ export interface WorkerModules {
 export class WorkerService {
   readonly #modules: WorkerModules
   readonly #contribution: Contribution
+  readonly #catchUpModules: CatchUpModules
   readonly #stopping = new AbortController()
   #state: WorkerState
   #announcement: Signed<RoundAnnouncement> | undefined
   #polling: Promise<void> = Promise.resolve()
   #joining = false
+  /** Only what happened before this worker started is taken on signatures. */
+  #trust: Trust = 'signatures'
 
   constructor(modules: WorkerModules) {
     const { replica } = modules
     this.#modules = modules
     this.#contribution = new Contribution(modules)
-    this.#state = initialState({ ...replica.head, modelHash: replica.checkpoint.modelHash })
+    this.#catchUpModules = { ...modules, heard: () => this.#contribution.revealed }
+    const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
+    this.#state = initialState(head, hasRefused(modules.dataDir))
   }
 
   /** The round this worker believes to be under way; 0 before it heard of any. */
@@ -143,7 +153,11 @@ export class WorkerService {
       this.#modules.logger.debug({ event: event.type, from: this.#state.phase, to: state.phase }, 'phase')
     }
     this.#state = state
-    for (const effect of effects) this.#start(effect)
+    for (const effect of effects) {
+      // An effect may end in a refusal at once, and then the rest of its step is void.
+      const isVoid = this.#state.phase === 'Refused' && effect.type !== 'refuse' && effect.type !== 'abandonTraining'
+      if (!isVoid) this.#start(effect)
+    }
   }
 
   #start(effect: WorkerEffect): void {
@@ -184,8 +198,12 @@ export class WorkerService {
 
   async #sync(): Promise<void> {
     const { run, replica, report } = this.#modules
-    const statuses = await this.#orFail(catchUp(this.#modules, this.#stopping.signal))
-    for (const status of statuses) this.#hearStatus(status)
+    // The end of the run may be in this worker's own ledger, and then nobody has to be there to tell of it.
+    if (!isFinished(run, replica)) {
+      const statuses = await this.#orFail(catchUp(this.#catchUpModules, this.#trust, this.#stopping.signal))
+      for (const status of statuses) this.#hearStatus(status)
+    }
+    this.#trust = 'arithmetic'
     const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
     report({ event: 'synced', round: head.round, modelHash: head.modelHash })
     this.#dispatch({ type: 'synced', head, finished: isFinished(run, replica) })
@@ -195,19 +213,20 @@ export class WorkerService {
     if (this.#joining) return
     this.#joining = true
     try {
-      await this.#orFail(joinRun(this.#modules, this.#stopping.signal))
-      this.#modules.report({ event: 'joined', account: this.#modules.self.account })
+      const isMember = await this.#orFail(joinRun(this.#modules, this.#stopping.signal))
+      if (isMember) this.#modules.report({ event: 'joined', account: this.#modules.self.account })
     } finally {
       this.#joining = false
     }
   }
 
-  /** A worker of another run, or one that is refused, has nothing to go on with. */
+  /** A worker of another run, or one that is refused, has nothing to go on with; one that is lied to refuses. */
   async #orFail<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {
-      if (error instanceof ProtocolError) this.#modules.fail(error)
+      if (error instanceof Disagreed) this.#dispatch({ type: 'disagreed', ...error.disagreement })
+      else if (error instanceof ProtocolError) this.#modules.fail(error)
       throw error
     }
   }
@@ -249,16 +268,16 @@ export class WorkerService {
     const { round } = record.statement
     try {
       const { recordHash: previous } = replica.head
-      const heard = this.#contribution.revealed
       const { checkpoint, revealed, difference } = await verifyRecord(
         run,
-        replica.checkpoint,
-        previous,
+        replica,
         record.statement,
-        heard,
+        this.#contribution.revealed,
         network,
         this.#stopping.signal,
       )
+      // Meanwhile this worker may have caught up past the record, from a peer that was faster.
+      if (this.#state.phase !== 'Verifying' || replica.head.recordHash !== previous) return
       if (difference !== undefined) {
         const reason = `its ${difference} is not what its updates give`
         return this.#dispatch({
@@ -311,9 +330,11 @@ export class WorkerService {
     this.#dispatch({ type: 'settlementVerified', round, final: isFinished(run, replica) })
   }
 
-  async #refuse({ round, recordHash, recomputedModelHash, reason }: Disagreement): Promise<void> {
-    const { run, self, accountKey, logger, report } = this.#modules
-    logger.error({ round, recordHash, recomputedModelHash }, `${reason}; this worker keeps its last model`)
+  async #refuse(disagreement: Disagreement): Promise<void> {
+    const { run, self, accountKey, dataDir, logger, report } = this.#modules
+    const { round, recordHash, recomputedModelHash, reason } = disagreement
+    const remembered = rememberRefusal(dataDir, disagreement)
+    logger.error({ round, recordHash, recomputedModelHash, remembered }, `${reason}; this worker keeps its last model`)
     report({ event: 'refused', round, reason })
     const challenge = { runId: run.id, round, ...self, recordHash, recomputedModelHash }
     await this.#publish('challenge', signStatement('Challenge', challenge, run.chainId, accountKey))
@@ -327,24 +348,34 @@ export class WorkerService {
 
   /** Gossip may miss a message; what the peers say of themselves makes up for it. */
   async #poll(): Promise<void> {
+    const { signal } = this.#stopping
+    let claimedAhead: ReadonlySet<PeerId> = new Set()
+    while (!signal.aborted) {
+      try {
+        await delay(POLL_MS, undefined, { signal })
+        if (this.#state.phase !== 'Syncing') claimedAhead = await this.#look(claimedAhead)
+      } catch (error) {
+        if (!signal.aborted) this.#modules.fail(error as Error)
+        return
+      }
+    }
+  }
+
+  /** @returns the peers that claim to be ahead; who claims it twice in a row is asked to show it */
+  async #look(claimedAhead: ReadonlySet<PeerId>): Promise<ReadonlySet<PeerId>> {
     const { run, replica, network, metrics } = this.#modules
     const { signal } = this.#stopping
-    let claimedAhead = new Set<PeerId>()
-    while (!signal.aborted) {
-      await delay(POLL_MS, undefined, { signal }).catch(() => undefined)
-      if (signal.aborted || this.#state.phase === 'Syncing') continue
-      metrics.peers.set(network.connectedPeers().length)
-      const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
-      for (const status of statuses) this.#hearStatus(status)
-      const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')
-      if (isWanted) this.#dispatch({ type: 'membersWanted' })
-      // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
-      const ahead = statuses.filter(({ status }) => status.settledRound > replica.head.settledRound)
-      for (const { peer } of ahead.filter(({ peer }) => claimedAhead.has(peer))) {
-        if (await isAhead(peer, this.#modules, signal)) this.#dispatch({ type: 'fellBehind' })
-      }
-      claimedAhead = new Set(ahead.map(({ peer }) => peer))
+    metrics.peers.set(network.connectedPeers().length)
+    const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
+    for (const status of statuses) this.#hearStatus(status)
+    const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')
+    if (isWanted) this.#dispatch({ type: 'membersWanted' })
+    // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
+    const ahead = statuses.filter(({ status }) => status.settledRound > replica.head.settledRound)
+    for (const { peer } of ahead.filter(({ peer }) => claimedAhead.has(peer))) {
+      if (await isAhead(peer, this.#catchUpModules, signal)) this.#dispatch({ type: 'fellBehind' })
     }
+    return new Set(ahead.map(({ peer }) => peer))
   }
 
   async #publish<T extends Topic>(topic: T, payload: GossipPayloads[T]): Promise<void> {

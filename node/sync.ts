@@ -1,77 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { MurmurationError, ProtocolError, WireError } from '../src/errors/index.ts'
+import { MurmurationError, NetworkError, ProtocolError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
+import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointBytes, readCheckpoint } from '../src/round/checkpoint.ts'
-import { genesisCheckpoint, type Run } from '../src/round/run.ts'
-import { settlementDifference } from '../src/round/settle.ts'
+import type { Run } from '../src/round/run.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
-import type { Balance, PeerId, Signed } from '../src/types/index.ts'
-import {
-  hashStatement,
-  MAX_RECORD_ENTRIES,
-  type RecordEntry,
-  recoverSigner,
-  type StatementKind,
-  type Statements,
-  type Status,
-} from '../src/wire/index.ts'
+import type { Hash, PeerId, SupervisedRows } from '../src/types/index.ts'
+import { MAX_RECORD_ENTRIES, type Status } from '../src/wire/index.ts'
+import { checkChain, isSignedByCoordinator } from './recordChain.ts'
+import { Disagreed, verifyRecord, verifySettlement } from './verify.ts'
 
 const RETRY_MS = 500
+/** How long a peer may take to say where it is; a slow one is left out of this look. */
+const STATUS_PATIENCE_MS = 2_000
+/** How long the updates that a record counts may stay unseen before its coordinator is refused. */
+const UNSEEN_PATIENCE_MS = 20_000
 
 export interface PeerStatus {
   readonly peer: PeerId
   readonly status: Status
 }
 
-/** Asks every connected peer where it is; a peer that does not answer is left out. */
-export async function askStatuses(network: Network, signal: AbortSignal): Promise<PeerStatus[]> {
-  const answers = await Promise.allSettled(
-    network.connectedPeers().map(async (peer) => ({
-      peer,
-      status: await network.request(peer, 'status', {}, { signal }),
-    })),
-  )
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-}
-
-/**
- * Takes over from one peer the part of the record chain this replica lacks, and the last checkpoint. Every link is
- * checked: the coordinator's signature, the hash of the record before, the base model, the payout; the checkpoint by its
- * hash. What a late joiner cannot check is the arithmetic of rounds whose updates are gone: there it trusts the
- * coordinator's signature, and the workers that were there to refuse.
- *
- * @throws {ProtocolError} BROKEN_CHAIN when the peer's chain does not follow from this replica's
- * @throws {NetworkError} when the peer does not answer or nobody has the checkpoint
- */
-async function catchUpFrom(
-  peer: PeerId,
-  run: Run,
-  replica: Replica,
-  network: Network,
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    // The last recorded round is asked for again while it waits for its settlement.
-    const fromRound = Math.min(replica.head.settledRound, replica.head.round) + 1
-    const { entries } = await network.request(peer, 'records', { fromRound, limit: MAX_RECORD_ENTRIES }, { signal })
-    const before = `${replica.head.round} ${replica.head.settledRound}`
-    const checked = checkChain(run, replica, fromRound, entries)
-    const last = checked.at(-1)
-    if (last === undefined) return
-    const { modelHash } = last.record.statement
-    const known = modelHash === replica.checkpoint.modelHash
-    replica.adopt(checked, known ? replica.checkpoint : await fetchCheckpoint(run, modelHash, network, signal))
-    if (`${replica.head.round} ${replica.head.settledRound}` === before) return
-  }
-}
-
 export interface CatchUpModules {
   readonly run: Run
   readonly replica: Replica
   readonly network: Network
+  /** Every row this worker knows of. */
+  readonly market: SupervisedRows
+  /** The updates that gossip brought lately, by update hash. */
+  readonly heard: () => ReadonlyMap<Hash, RevealedUpdate>
   readonly logger: Logger
+  /** True for the peers that the user named: only these can tell a worker that it is in the wrong run. */
+  readonly isNamed: (peer: PeerId) => boolean
+}
+
+/**
+ * How far the records that a worker missed are trusted. `signatures`: it was not there, and who has the updates of old
+ * rounds is gone, so that the coordinator's signature and the workers that were there must do. `arithmetic`: it was there
+ * and has to be able to recompute each round; what it cannot recompute it does not take over.
+ */
+export type Trust = 'signatures' | 'arithmetic'
+
+/** Asks every connected peer where it is; a peer that does not answer soon is left out. */
+export async function askStatuses(network: Network, signal: AbortSignal): Promise<PeerStatus[]> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(STATUS_PATIENCE_MS)])
+  const answers = await Promise.allSettled(
+    network.connectedPeers().map(async (peer) => ({
+      peer,
+      status: await network.request(peer, 'status', {}, { signal: patience }),
+    })),
+  )
+  signal.throwIfAborted()
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
 }
 
 /**
@@ -79,27 +61,28 @@ export interface CatchUpModules {
  * A peer's claim alone delays nothing: the next is asked when it does not hold.
  *
  * @returns the statuses of the peers of this run
- * @throws {ProtocolError} WRONG_RUN when this worker has nothing yet and every peer that answers serves another run
+ * @throws {ProtocolError} WRONG_RUN when this worker has nothing yet and a peer it was told to dial serves another run
+ * @throws {Disagreed} when what the coordinator signed is not what its inputs give
  */
-export async function catchUp(modules: CatchUpModules, signal: AbortSignal): Promise<PeerStatus[]> {
+export async function catchUp(modules: CatchUpModules, trust: Trust, signal: AbortSignal): Promise<PeerStatus[]> {
   const { run, replica, network, logger } = modules
+  let unseenSinceMs: number | undefined
   for (; ; await delay(RETRY_MS, undefined, { signal })) {
     const all = await askStatuses(network, signal)
     const ofThisRun = all.filter(({ status }) => status.runId === run.id)
-    if (all.length > 0 && ofThisRun.length === 0 && replica.head.round === 0) {
-      const { peer, status } = all[0]
-      const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
-      throw new ProtocolError('WRONG_RUN', message)
-    }
+    if (ofThisRun.length === 0) requireSameRun(all, modules)
     let answered = false
     for (const { peer, status } of ofThisRun.sort((a, b) => b.status.settledRound - a.status.settledRound)) {
       if (answered && status.settledRound <= replica.head.settledRound) break
       try {
-        await catchUpFrom(peer, run, replica, network, signal)
+        await catchUpFrom(peer, modules, trust, signal)
         answered = true
       } catch (error) {
-        if (!(error instanceof MurmurationError)) throw error
+        if (!(error instanceof MurmurationError) || error instanceof Disagreed) throw error
         logger.warn({ err: error, peer }, 'cannot catch up from this peer yet')
+        if (!(error instanceof UnseenUpdates)) continue
+        unseenSinceMs ??= performance.now()
+        if (performance.now() - unseenSinceMs > UNSEEN_PATIENCE_MS) throw error.asDisagreement()
       }
     }
     if (answered) return ofThisRun
@@ -133,6 +116,81 @@ export function isFinished(run: Run, replica: Replica): boolean {
   return replica.head.settledRound >= run.manifest.schedule.rounds
 }
 
+function requireSameRun(all: readonly PeerStatus[], { run, replica, isNamed }: CatchUpModules): void {
+  const stray = all.find(({ peer }) => isNamed(peer))
+  if (stray === undefined || replica.head.round > 0) return
+  const { peer, status } = stray
+  const message = `the peer ${peer} serves the run ${status.runId}, this worker's manifest is the run ${run.id}`
+  throw new ProtocolError('WRONG_RUN', message)
+}
+
+/** Nobody shows the updates that a record counts, which keeps this worker from recomputing it. */
+class UnseenUpdates extends NetworkError {
+  readonly #entry: LedgerEntry
+
+  constructor(entry: LedgerEntry, cause: NetworkError) {
+    super('NOT_FOUND', cause.message, { cause })
+    this.#entry = entry
+  }
+
+  asDisagreement(): Disagreed {
+    const { recordHash, record } = this.#entry
+    const { round, baseModelHash } = record.statement
+    return new Disagreed({ round, recordHash, recomputedModelHash: baseModelHash, reason: this.message })
+  }
+}
+
+async function catchUpFrom(peer: PeerId, modules: CatchUpModules, trust: Trust, signal: AbortSignal): Promise<void> {
+  const { run, replica, network } = modules
+  for (;;) {
+    const before = `${replica.head.round} ${replica.head.settledRound}`
+    // The last recorded round is asked for again while it waits for its settlement.
+    const fromRound = Math.min(replica.head.settledRound, replica.head.round) + 1
+    const { entries } = await network.request(peer, 'records', { fromRound, limit: MAX_RECORD_ENTRIES }, { signal })
+    const checked = checkChain(run, replica, fromRound, entries)
+    if (trust === 'signatures') await adopt(checked, modules, signal)
+    else for (const entry of checked) await recompute(entry, modules, signal)
+    if (`${replica.head.round} ${replica.head.settledRound}` === before) return
+  }
+}
+
+async function adopt(
+  entries: readonly LedgerEntry[],
+  { run, replica, network }: CatchUpModules,
+  signal: AbortSignal,
+): Promise<void> {
+  const last = entries.at(-1)
+  if (last === undefined) return
+  const { modelHash } = last.record.statement
+  const known = modelHash === replica.checkpoint.modelHash
+  replica.adopt(entries, known ? replica.checkpoint : await fetchCheckpoint(run, modelHash, network, signal))
+}
+
+async function recompute(entry: LedgerEntry, modules: CatchUpModules, signal: AbortSignal): Promise<void> {
+  const { run, replica, network, market, heard } = modules
+  const { record, recordHash, settlement } = entry
+  const { round } = record.statement
+  if (round === replica.head.round + 1) {
+    const verified = await verifyRecord(run, replica, record.statement, heard(), network, signal).catch((error) => {
+      throw error instanceof NetworkError && error.code === 'NOT_FOUND' ? new UnseenUpdates(entry, error) : error
+    })
+    const { checkpoint, revealed, difference } = verified
+    if (difference !== undefined) {
+      const reason = `its ${difference} is not what its updates give`
+      throw new Disagreed({ round, recordHash, recomputedModelHash: checkpoint.modelHash, reason })
+    }
+    replica.saveUpdates(revealed)
+    replica.append(record, checkpoint)
+  }
+  if (settlement === undefined || round !== replica.head.settledRound + 1) return
+  const difference = verifySettlement(run, replica, entry, settlement.statement, market)
+  if (difference !== undefined) {
+    const reason = `the settlement's ${difference} is not what its record gives`
+    throw new Disagreed({ round, recordHash, recomputedModelHash: record.statement.modelHash, reason })
+  }
+  replica.settle(settlement)
+}
+
 async function fetchCheckpoint(
   run: Run,
   modelHash: Checkpoint['modelHash'],
@@ -141,54 +199,4 @@ async function fetchCheckpoint(
 ): Promise<Checkpoint> {
   const maxBytes = checkpointBytes(run.parameterCount)
   return readCheckpoint(await network.fetchContent(modelHash, { maxBytes, signal }), run.parameterCount)
-}
-
-function checkChain(run: Run, replica: Replica, fromRound: number, entries: readonly RecordEntry[]): LedgerEntry[] {
-  const first = replica.entry(fromRound - 1)
-  let previousHash = first?.recordHash ?? run.id
-  let modelHash = first?.record.statement.modelHash ?? genesisCheckpoint(run).modelHash
-  let balances: readonly Balance[] = replica.balances
-  let mayBeUnsettled = false
-  return entries.map((entry, position) => {
-    const { record, settlement } = entry
-    const { round } = record.statement
-    const broken = (why: string) => new ProtocolError('BROKEN_CHAIN', `the record of round ${round} ${why}`)
-    if (mayBeUnsettled) throw broken('follows one that is not settled')
-    if (round !== fromRound + position) throw broken(`stands in the place of round ${fromRound + position}`)
-    if (!isSignedByCoordinator(run, 'RoundRecord', record)) {
-      throw broken(`is not signed by the coordinator ${run.manifest.coordinator}`)
-    }
-    const recordHash = hashStatement('RoundRecord', record.statement, run.chainId)
-    const known = replica.entry(round)
-    if (known !== undefined && known.recordHash !== recordHash)
-      throw broken('was signed twice, with different contents')
-    if (record.statement.previousRecordHash !== previousHash) throw broken('does not name the record before it')
-    if (record.statement.baseModelHash !== modelHash) throw broken('starts from another model')
-    if (settlement !== undefined) {
-      if (!isSignedByCoordinator(run, 'Settlement', settlement)) {
-        throw broken('has a settlement that the coordinator did not sign')
-      }
-      const difference = settlementDifference(run, record.statement, recordHash, settlement.statement, balances)
-      if (difference !== undefined) throw broken(`has a settlement whose ${difference} does not follow from it`)
-      balances = settlement.statement.balances
-    }
-    mayBeUnsettled = settlement === undefined
-    previousHash = recordHash
-    modelHash = record.statement.modelHash
-    return { ...entry, recordHash }
-  })
-}
-
-/** Whether the run's coordinator signed a statement; a signature that cannot be read is nobody's. */
-export function isSignedByCoordinator<K extends StatementKind>(
-  run: Run,
-  kind: K,
-  signed: Signed<Statements[K]>,
-): boolean {
-  try {
-    return recoverSigner(kind, signed, run.chainId) === run.manifest.coordinator
-  } catch (error) {
-    if (error instanceof WireError) return false
-    throw error
-  }
 }

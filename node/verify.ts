@@ -1,4 +1,4 @@
-import { NetworkError, StorageError, WireError } from '../src/errors/index.ts'
+import { NetworkError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
@@ -7,9 +7,20 @@ import { firstDifference, recordOf } from '../src/round/record.ts'
 import type { Run } from '../src/round/run.ts'
 import { scoreDifference, scoreUpdates, settlementDifference } from '../src/round/settle.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
-import type { Hash, RecordedUpdate, RoundRecord, Settlement, SupervisedRows } from '../src/types/index.ts'
+import type { Hash, PeerId, RecordedUpdate, RoundRecord, Settlement, SupervisedRows } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 import { hashStatement, recoverSigner } from '../src/wire/index.ts'
+import type { Disagreement } from './machine.ts'
+
+/** What the coordinator signed is not what its inputs give. */
+export class Disagreed extends ProtocolError {
+  readonly disagreement: Disagreement
+
+  constructor(disagreement: Disagreement) {
+    super('RECORD_MISMATCH', `round ${disagreement.round}: ${disagreement.reason}`)
+    this.disagreement = disagreement
+  }
+}
 
 export interface Verification {
   /** The model that this worker's own arithmetic gives. */
@@ -22,25 +33,27 @@ export interface Verification {
 /**
  * Recomputes a record from the updates it names, fetching by hash what gossip did not bring.
  *
- * @param base - this worker's own model before the round
+ * @param replica - this worker's own chain, up to the round before
  * @param heard - the updates that gossip brought, by update hash
  * @throws {NetworkError} NOT_FOUND when no peer has an update that the record says was revealed
  */
 export async function verifyRecord(
   run: Run,
-  base: Checkpoint,
-  previousRecordHash: Hash,
+  replica: Replica,
   record: RoundRecord,
   heard: ReadonlyMap<Hash, RevealedUpdate>,
   network: Network,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const revealed = new Map<Hash, RevealedUpdate>()
-  for (const entry of record.updates) {
-    // What the record says was not revealed counts as such, even if it reached this worker: it may have come late.
-    if (entry.payloadHash === ZERO_HASH) continue
-    revealed.set(entry.updateHash, heard.get(entry.updateHash) ?? (await fetchUpdate(run, entry, network, signal)))
-  }
+  const base = replica.checkpoint
+  const { recordHash: previousRecordHash } = replica.head
+  // What the record says was not revealed counts as such, even if it reached this worker: it may have come late.
+  const counted = record.updates.filter(({ payloadHash }) => payloadHash !== ZERO_HASH)
+  const updates = counted.map(async (entry): Promise<[Hash, RevealedUpdate]> => {
+    const known = heard.get(entry.updateHash)
+    return [entry.updateHash, known ?? (await fetchUpdate(run, entry, network, signal))]
+  })
+  const revealed = new Map(await Promise.all(updates))
   const result = aggregateRound(run, base, record.updates, revealed)
   const difference = firstDifference(record, recordOf(run, record.round, previousRecordHash, base, result))
   return { checkpoint: result.checkpoint, revealed, difference }
@@ -75,24 +88,36 @@ export function verifySettlement(
   }
 }
 
+/** Asks every connected peer at once: a slow one delays nobody. */
 async function fetchUpdate(
+  run: Run,
+  entry: RecordedUpdate,
+  network: Network,
+  signal: AbortSignal,
+): Promise<RevealedUpdate> {
+  const asked = network.connectedPeers().map((peer) => fetchUpdateFrom(peer, run, entry, network, signal))
+  try {
+    return await Promise.any(asked)
+  } catch (cause) {
+    signal.throwIfAborted()
+    const { updateHash, account } = entry
+    throw new NetworkError('NOT_FOUND', `no peer shows the update ${updateHash} of ${account}`, { cause })
+  }
+}
+
+async function fetchUpdateFrom(
+  peer: PeerId,
   run: Run,
   { account, updateHash, payloadHash }: RecordedUpdate,
   network: Network,
   signal: AbortSignal,
 ): Promise<RevealedUpdate> {
+  const manifest = await network.request(peer, 'manifest', { updateHash }, { signal })
+  const isGenuine =
+    hashStatement('UpdateManifest', manifest.statement, run.chainId) === updateHash &&
+    recoverSigner('UpdateManifest', manifest, run.chainId) === account &&
+    manifest.statement.payloadHash === payloadHash
+  if (!isGenuine) throw new NetworkError('BAD_RESPONSE', `${peer} serves another manifest than ${updateHash}`)
   const maxBytes = run.codec.encodedBytes(run.parameterCount)
-  for (const peer of network.connectedPeers()) {
-    try {
-      const manifest = await network.request(peer, 'manifest', { updateHash }, { signal })
-      const genuine =
-        hashStatement('UpdateManifest', manifest.statement, run.chainId) === updateHash &&
-        recoverSigner('UpdateManifest', manifest, run.chainId) === account &&
-        manifest.statement.payloadHash === payloadHash
-      if (genuine) return { manifest, payload: await network.fetchContent(payloadHash, { maxBytes, signal }) }
-    } catch (error) {
-      if (!(error instanceof NetworkError || error instanceof WireError)) throw error
-    }
-  }
-  throw new NetworkError('NOT_FOUND', `no peer has the update ${updateHash} of ${account}`)
+  return { manifest, payload: await network.fetchContent(payloadHash, { maxBytes, signal }) }
 }

@@ -5,15 +5,12 @@ import { type Checkpoint, readCheckpoint } from '../round/checkpoint.ts'
 import { genesisCheckpoint, type Run } from '../round/run.ts'
 import { ContentStore, Ledger, type LedgerEntry, ledgerPath } from '../storage/index.ts'
 import type { Balance, Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
-import { hashStatement, MAX_MEMBERS } from '../wire/index.ts'
+import { hashStatement } from '../wire/index.ts'
 
 /** How many checkpoints stay on disk. */
 const KEPT_CHECKPOINTS = 16
 /** How many revealed updates stay on disk, to settle after a restart and to serve to peers that missed them. */
 const KEPT_UPDATES = 1024
-
-/** How many manifests of revealed updates stay in memory: two rounds of the largest run. */
-const KEPT_MANIFESTS = 2 * MAX_MEMBERS
 
 /** How far a replica has followed the run. */
 export interface ReplicaHead {
@@ -31,7 +28,6 @@ export class Replica {
   readonly #ledger: Ledger
   readonly #checkpoints: ContentStore
   readonly #updates: ContentStore
-  readonly #manifests = new Map<Hash, Signed<UpdateManifest>>()
   #head: ReplicaHead
   #checkpoint: Checkpoint
   #balances: readonly Balance[]
@@ -120,18 +116,13 @@ export class Replica {
   saveUpdates(revealed: ReadonlyMap<Hash, RevealedUpdate>): void {
     for (const [updateHash, { manifest, payload }] of revealed) {
       this.#updates.put(manifest.statement.payloadHash, payload)
-      this.#manifests.set(updateHash, manifest)
-    }
-    // A Map iterates in insertion order, so that the oldest go first.
-    for (const updateHash of this.#manifests.keys()) {
-      if (this.#manifests.size <= KEPT_MANIFESTS) break
-      this.#manifests.delete(updateHash)
+      this.#ledger.saveManifest(updateHash, manifest)
     }
   }
 
   /** The signed manifest of a recently revealed update. */
   manifestOf(updateHash: Hash): Signed<UpdateManifest> | undefined {
-    return this.#manifests.get(updateHash)
+    return this.#ledger.manifest(updateHash)
   }
 
   /**

@@ -5,6 +5,9 @@ import { StorageError } from '../errors/index.ts'
 import type { Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
 import { decodeGossip, encodeGossip } from '../wire/codec.ts'
 
+/** As many rounds as a replica keeps checkpoints of. */
+const KEPT_MANIFEST_ROUNDS = 16
+
 /** A round in the ledger: its record and, once its window was scored, its settlement. */
 export interface LedgerEntry {
   readonly recordHash: Hash
@@ -23,6 +26,7 @@ const SCHEMA = `
     loss REAL,
     settlement BLOB
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS manifests (update_hash TEXT PRIMARY KEY, round INTEGER NOT NULL, manifest TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS commitments (round INTEGER PRIMARY KEY, update_hash TEXT NOT NULL) STRICT;
 `
 
@@ -134,6 +138,20 @@ export class Ledger {
     this.#database.prepare('INSERT OR IGNORE INTO commitments VALUES (?, ?)').run(round, updateHash)
     const row = this.#database.prepare('SELECT update_hash FROM commitments WHERE round = ?').get(round)
     return row?.update_hash === updateHash
+  }
+
+  /** Keeps the signed manifest of a revealed update for peers that missed it; those of old rounds are dropped. */
+  saveManifest(updateHash: Hash, manifest: Signed<UpdateManifest>): void {
+    const { round } = manifest.statement
+    this.#database.prepare('DELETE FROM manifests WHERE round <= ?').run(round - KEPT_MANIFEST_ROUNDS)
+    this.#database
+      .prepare('INSERT OR IGNORE INTO manifests VALUES (?, ?, ?)')
+      .run(updateHash, round, JSON.stringify(manifest))
+  }
+
+  manifest(updateHash: Hash): Signed<UpdateManifest> | undefined {
+    const row = this.#database.prepare('SELECT manifest FROM manifests WHERE update_hash = ?').get(updateHash)
+    return row === undefined ? undefined : (JSON.parse(row.manifest as string) as Signed<UpdateManifest>)
   }
 
   close(): void {

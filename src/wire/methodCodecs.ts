@@ -1,4 +1,4 @@
-import type { MarketState } from '../types/index.ts'
+import type { MarketState, Membership, Signed } from '../types/index.ts'
 import type { BoundedCodec } from './boundedCodec.ts'
 import { boundedCodec } from './boundedCodec.ts'
 import type { Field } from './fields.ts'
@@ -51,22 +51,23 @@ interface JoinParts {
   readonly accepted: boolean
   readonly code: string
   readonly message: string
+  readonly proof: Signed<Membership>
 }
 
 const joinParts = struct<JoinParts, messages.JoinResponse>('JoinResponse', {
   accepted: flag,
   code: name,
   message: sentence,
+  proof: signed('Membership', statements.membership),
 })
 
 const joinResponse: Field<JoinResponse, messages.JoinResponse> = {
-  toMessage: (value, where) =>
-    joinParts.toMessage(value.accepted ? { accepted: true, code: '', message: '' } : value, where),
+  toMessage: (value, where) => joinParts.toMessage(value.accepted ? { ...value, code: '', message: '' } : value, where),
   fromMessage(message, where) {
-    const { accepted, ...refusal } = joinParts.fromMessage(message, where)
-    if (!accepted) return { accepted, ...refusal }
+    const { accepted, proof, ...refusal } = joinParts.fromMessage(message, where)
+    if (!accepted) return { accepted, ...refusal, proof }
     if (refusal.code !== '' || refusal.message !== '') throw malformed(where, 'accepts and refuses')
-    return { accepted }
+    return { accepted, proof }
   },
 }
 

@@ -16,10 +16,11 @@ export interface JoinRequest {
   readonly membership: Signed<Membership>
 }
 
+/** `proof` is the coordinator's own membership: its account vouches for the peer that answers. */
 export type JoinResponse =
-  | { readonly accepted: true }
+  | { readonly accepted: true; readonly proof: Signed<Membership> }
   /** `message` is one sentence for people. */
-  | { readonly accepted: false; readonly code: string; readonly message: string }
+  | { readonly accepted: false; readonly code: string; readonly message: string; readonly proof: Signed<Membership> }
 
 /** Where a peer is in the run. */
 export interface Status {

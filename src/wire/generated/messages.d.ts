@@ -1157,6 +1157,7 @@ export interface JoinResponse {
     accepted: boolean;
     code: string;
     message: string;
+    proof?: SignedMembership;
 }
 export declare namespace JoinResponse {
     const codec: () => Codec<JoinResponse>;
@@ -1172,9 +1173,25 @@ export declare namespace JoinResponse {
         field: '$.message';
         value: string;
     }
+    interface JoinResponseProofStatementAccountFieldEvent {
+        field: '$.proof.statement.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface JoinResponseProofStatementPeerIdFieldEvent {
+        field: '$.proof.statement.peerId';
+        value: string;
+    }
+    interface JoinResponseProofStatementRunIdFieldEvent {
+        field: '$.proof.statement.runId';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface JoinResponseProofSignatureFieldEvent {
+        field: '$.proof.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<JoinResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JoinResponse>): JoinResponse;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JoinResponse>): Generator<JoinResponseAcceptedFieldEvent | JoinResponseCodeFieldEvent | JoinResponseMessageFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JoinResponse>): Generator<JoinResponseAcceptedFieldEvent | JoinResponseCodeFieldEvent | JoinResponseMessageFieldEvent | JoinResponseProofStatementAccountFieldEvent | JoinResponseProofStatementPeerIdFieldEvent | JoinResponseProofStatementRunIdFieldEvent | JoinResponseProofSignatureFieldEvent>;
 }
 export interface StatusResponse {
     runId: Uint8Array<ArrayBuffer>;

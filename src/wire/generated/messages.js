@@ -3384,6 +3384,10 @@ export var JoinResponse;
                     w.uint32(26);
                     w.string(obj.message);
                 }
+                if (obj.proof != null) {
+                    w.uint32(34);
+                    SignedMembership.codec().encode(obj.proof, w);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -3407,6 +3411,12 @@ export var JoinResponse;
                         }
                         case 3: {
                             obj.message = reader.string();
+                            break;
+                        }
+                        case 4: {
+                            obj.proof = SignedMembership.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.proof
+                            });
                             break;
                         }
                         default: {
@@ -3440,6 +3450,12 @@ export var JoinResponse;
                                 field: `${prefix}.message`,
                                 value: reader.string()
                             };
+                            break;
+                        }
+                        case 4: {
+                            yield* SignedMembership.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
+                                limits: opts.limits?.proof
+                            });
                             break;
                         }
                         default: {

@@ -85,12 +85,17 @@ describe('network requests', () => {
     })
     server.network.handle('join', async ({ membership }) => {
       assert.deepEqual(membership, MEMBERSHIP)
-      return { accepted: false, code: 'RUN_FULL', message: 'The run has all its members.' }
+      return { accepted: false, code: 'RUN_FULL', message: 'The run has all its members.', proof: MEMBERSHIP }
     })
     assert.deepEqual(await ask(), STATUS)
     assert.deepEqual(askers, [client.network.peerId])
     const joined = await client.network.request(server.network.peerId, 'join', { membership: MEMBERSHIP })
-    assert.deepEqual(joined, { accepted: false, code: 'RUN_FULL', message: 'The run has all its members.' })
+    assert.deepEqual(joined, {
+      accepted: false,
+      code: 'RUN_FULL',
+      message: 'The run has all its members.',
+      proof: MEMBERSHIP,
+    })
     assert.equal(server.counts.of('request_served status ok'), 1)
     assert.equal(client.counts.of('request_sent status ok'), 1)
   })

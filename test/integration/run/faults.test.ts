@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import { poison } from '../../../src/aggregation/index.ts'
+import { createNetwork, generatePeerKey } from '../../../src/network/index.ts'
 import { aggregateRound } from '../../../src/round/aggregateRound.ts'
 import { checkpointOf } from '../../../src/round/checkpoint.ts'
+import { runOf } from '../../../src/round/run.ts'
 import { scoreUpdates } from '../../../src/round/settle.ts'
+import type { Account, Hash } from '../../../src/types/index.ts'
 import { Cluster, eventually } from '../../support/cluster.ts'
 
 const HOUR_MS = 3_600_000
+
+/** A recognisable hash made of one character. */
+const hashOf = (character: string) => `0x${Buffer.from(character.repeat(32)).toString('hex')}` as Hash
 
 describe('a run with faults', () => {
   let cluster: Cluster | undefined
@@ -54,6 +60,58 @@ describe('a run with faults', () => {
     for (const { reports } of cluster.workers) {
       assert.match((await reports.until('refused')).reason, /its updates is not what its updates give/)
     }
+  })
+
+  it('no worker takes a model that counts an update which nobody can show', async () => {
+    cluster = await Cluster.create()
+    const lie: typeof aggregateRound = (...inputs) => {
+      const result = aggregateRound(...inputs)
+      const invented = {
+        account: `0x${'99'.repeat(20)}` as Account,
+        updateHash: hashOf('u'),
+        payloadHash: hashOf('p'),
+        rejection: 'NORM_OUTLIER' as const,
+      }
+      const parameters = poison(result.checkpoint.parameters, 'scale', () => 0)
+      return {
+        ...result,
+        updates: [...result.updates, invented],
+        checkpoint: checkpointOf({ ...result.checkpoint, parameters }),
+      }
+    }
+    await cluster.startCoordinator({}, { aggregateRound: lie })
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    for (const { reports } of cluster.workers) {
+      assert.match((await reports.until('refused')).reason, /no peer shows the update 0x75757575/)
+      assert.deepEqual(reports.of('recorded'), [])
+      assert.deepEqual(
+        reports.of('synced').map(({ round }) => round),
+        [0],
+      )
+    }
+  })
+
+  it('a refusal outlives a restart, and the last agreed model is served on', async () => {
+    cluster = await Cluster.create()
+    const lie: typeof aggregateRound = (...inputs) => ({ ...aggregateRound(...inputs), aggregateHash: hashOf('a') })
+    await cluster.startCoordinator({}, { aggregateRound: lie })
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    const [w1] = cluster.workers
+    await w1.reports.until('refused')
+    await cluster.stopWorker(w1)
+    const again = await cluster.startWorker('w1')
+    const asker = await createNetwork(
+      { privateKey: generatePeerKey(), runId: runOf(cluster.manifest).id, listen: [] },
+      {},
+    )
+    try {
+      const peer = await asker.dial(again.running.addresses[0])
+      const { phase, round } = await asker.request(peer, 'status', {})
+      assert.deepEqual([phase, round], ['Refused', 0])
+    } finally {
+      await asker.stop()
+    }
+    assert.deepEqual(again.reports.of('training'), [])
   })
 
   it('every worker that has the rows refuses scores that they do not give', async () => {
@@ -139,6 +197,34 @@ describe('a run with faults', () => {
       [...new Set(rounds)],
       Array.from({ length: 12 }, (_, i) => i + 1),
     )
+  })
+
+  it('a coordinator that restarts in the middle of a round finds its workers again', async () => {
+    cluster = await Cluster.create({ timing: { commitTimeoutMs: 3_000, revealTimeoutMs: 1_000 } })
+    const { addresses } = await cluster.startCoordinator()
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    await cluster.coordinatorReports.until('committed')
+    await cluster.coordinator?.stop()
+    await cluster.startCoordinator({ listen: addresses.map((address) => address.replace(/\/p2p\/.*/, '')) })
+    await cluster.coordinatorReports.until('finished')
+    for (const { reports } of cluster.workers) {
+      await reports.until('finished')
+      assert.deepEqual(reports.of('refused'), [])
+    }
+  })
+
+  it('a worker that restarts after the end needs nobody to know that it is over', async () => {
+    cluster = await Cluster.create({
+      schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 1440, rounds: 1 },
+    })
+    await cluster.startCoordinator()
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name)
+    const [w1] = cluster.workers
+    const { modelHash } = await w1.reports.until('finished')
+    for (const worker of [...cluster.workers]) await cluster.stopWorker(worker)
+    await cluster.coordinator?.stop()
+    const again = await cluster.startWorker('w1')
+    assert.equal((await again.reports.until('finished')).modelHash, modelHash)
   })
 
   it('a coordinator whose disk fails says so instead of waiting for ever', async () => {

@@ -130,13 +130,13 @@ describe('a hostile peer', () => {
     }
   })
 
-  it('claims to be far ahead and serves forged announcements, and is not believed', async () => {
+  it('claims to be far ahead, to speak for the coordinator and to know its announcements, and is not believed', async () => {
     cluster = await Cluster.create({
       schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 720, rounds: 8 },
     })
     const run = runOf(cluster.manifest)
     const { addresses } = await cluster.startCoordinator()
-    const asked = { status: 0, records: 0 }
+    const asked = { status: 0, records: 0, join: 0 }
     liar = await createNetwork({ privateKey: generatePeerKey(), runId: run.id, listen: ['/ip4/127.0.0.1/tcp/0'] }, {})
     liar.handle('status', () => {
       asked.status++
@@ -157,6 +157,11 @@ describe('a hostile peer', () => {
       }
       return { ...zero, recordHash: ZERO_HASH, modelHash: ZERO_HASH, symbols: [], announcement }
     })
+    liar.handle('join', ({ membership }) => {
+      asked.join++
+      if (asked.join % 2 === 0) return { accepted: true, proof: membership }
+      return { accepted: false, code: 'NOT_ALLOWED', message: 'Go away.', proof: membership }
+    })
     liar.handle('records', () => {
       asked.records++
       return { entries: [] }
@@ -169,6 +174,6 @@ describe('a hostile peer', () => {
     for (const { round, outcome, accepted } of cluster.coordinatorReports.of('round')) {
       assert.deepEqual([outcome, accepted.length], ['applied', 3], `round ${round}`)
     }
-    assert.ok(asked.status > 0 && asked.records > 0, JSON.stringify(asked))
+    assert.ok(asked.status > 0 && asked.records > 0 && asked.join > 0, JSON.stringify(asked))
   })
 })

@@ -140,6 +140,11 @@ describe('worker machine', () => {
   })
 
   it('joins again when the coordinator asks for members, unless it is at work', () => {
+    const committed = new Driver()
+      .synced()
+      .announced(1)
+      .send({ type: 'trained', round: 1, updateHash: hash(77) })
+    assert.deepEqual(committed.send({ type: 'membersWanted' }).did, ['join'], 'it may have been forgotten in a restart')
     assert.deepEqual(new Driver().synced().send({ type: 'membersWanted' }).did, ['join'])
     assert.deepEqual(new Driver().synced().announced(1).send({ type: 'membersWanted' }).did, [])
   })
@@ -159,6 +164,27 @@ describe('worker machine', () => {
     assert.deepEqual(new Driver().synced().send({ type: 'settled', settlement: settlement(1) }).did, ['sync'])
     const training = new Driver().synced().announced(1)
     assert.deepEqual(training.send({ type: 'fellBehind' }).did, ['abandonTraining', 'sync'])
+  })
+
+  it('stays in a sync that a settlement starts while the next round is known already', () => {
+    const driver = new Driver().synced({ round: 4, recordHash: hash(4), modelHash: hash(1004), settledRound: 3 })
+    driver.announced(5).recorded(5).announced(6)
+    driver.send({ type: 'settled', settlement: settlement(5) })
+    assert.deepEqual(driver.verified(5).did, ['sync'], 'the settlement of round 4 was missed')
+    assert.equal(driver.state.phase, 'Syncing')
+    const head = { round: 5, recordHash: hash(5), modelHash: hash(1005), settledRound: 5 }
+    assert.deepEqual(driver.synced(head).did, ['train'])
+  })
+
+  it('does not take the verdict over an old record for one over the present one', () => {
+    const driver = new Driver().synced().announced(1).recorded(1).verified(1).announced(2).recorded(2)
+    assert.deepEqual(driver.verified(1).did, [])
+    assert.equal(driver.state.phase, 'Verifying')
+  })
+
+  it('a worker that refused before it restarted does nothing but keep its model', () => {
+    const state = initialState(GENESIS, true)
+    assert.deepEqual(step(SELF, state, { type: 'started' }), [state, []])
   })
 
   it('trains at once when it comes back into a round that is under way', () => {

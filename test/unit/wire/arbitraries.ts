@@ -229,8 +229,8 @@ export const exchanges: {
   join: {
     request: record({ membership: signed(membership) }),
     response: fc.oneof(
-      fc.constant({ accepted: true as const }),
-      record({ accepted: fc.constant(false as const), code: name, message: name }),
+      record({ accepted: fc.constant(true as const), proof: signed(membership) }),
+      record({ accepted: fc.constant(false as const), code: name, message: name, proof: signed(membership) }),
     ),
   },
   status: {
