@@ -16,7 +16,7 @@ const RETRY_MS = 500
 /** How long a peer may take to say where it is; a slow one is left out of this look. */
 const STATUS_PATIENCE_MS = 2_000
 /** How long the updates that a record counts may stay unseen before its coordinator is refused. */
-const UNSEEN_PATIENCE_MS = 20_000
+const UNSEEN_PATIENCE_MS = 10_000
 
 export interface PeerStatus {
   readonly peer: PeerId
@@ -72,6 +72,7 @@ export async function catchUp(modules: CatchUpModules, trust: Trust, signal: Abo
     const ofThisRun = all.filter(({ status }) => status.runId === run.id)
     if (ofThisRun.length === 0) requireSameRun(all, modules)
     let answered = false
+    let unseen: UnseenUpdates | undefined
     for (const { peer, status } of ofThisRun.sort((a, b) => b.status.settledRound - a.status.settledRound)) {
       if (answered && status.settledRound <= replica.head.settledRound) break
       try {
@@ -80,12 +81,14 @@ export async function catchUp(modules: CatchUpModules, trust: Trust, signal: Abo
       } catch (error) {
         if (!(error instanceof MurmurationError) || error instanceof Disagreed) throw error
         logger.warn({ err: error, peer }, 'cannot catch up from this peer yet')
-        if (!(error instanceof UnseenUpdates)) continue
-        unseenSinceMs ??= performance.now()
-        if (performance.now() - unseenSinceMs > UNSEEN_PATIENCE_MS) throw error.asDisagreement()
+        if (error instanceof UnseenUpdates) unseen = error
       }
     }
-    if (answered) return ofThisRun
+    // Peers that know of nothing new do not outweigh one that shows a record which nobody can recompute.
+    if (unseen !== undefined && unseen.round > replica.head.round) {
+      unseenSinceMs ??= performance.now()
+      if (performance.now() - unseenSinceMs > UNSEEN_PATIENCE_MS) throw unseen.asDisagreement()
+    } else if (answered) return ofThisRun
   }
 }
 
@@ -131,6 +134,10 @@ class UnseenUpdates extends NetworkError {
   constructor(entry: LedgerEntry, cause: NetworkError) {
     super('NOT_FOUND', cause.message, { cause })
     this.#entry = entry
+  }
+
+  get round(): number {
+    return this.#entry.record.statement.round
   }
 
   asDisagreement(): Disagreed {
