@@ -51,7 +51,7 @@ export async function verifyRecord(
   const counted = record.updates.filter(({ payloadHash }) => payloadHash !== ZERO_HASH)
   const updates = counted.map(async (entry): Promise<[Hash, RevealedUpdate]> => {
     const known = heard.get(entry.updateHash)
-    return [entry.updateHash, known ?? (await fetchUpdate(run, entry, network, signal))]
+    return [entry.updateHash, known ?? (await fetchUpdate(run, record.round, entry, network, signal))]
   })
   const revealed = new Map(await Promise.all(updates))
   const result = aggregateRound(run, base, record.updates, revealed)
@@ -91,11 +91,12 @@ export function verifySettlement(
 /** Asks every connected peer at once: a slow one delays nobody. */
 async function fetchUpdate(
   run: Run,
+  round: number,
   entry: RecordedUpdate,
   network: Network,
   signal: AbortSignal,
 ): Promise<RevealedUpdate> {
-  const asked = network.connectedPeers().map((peer) => fetchUpdateFrom(peer, run, entry, network, signal))
+  const asked = network.connectedPeers().map((peer) => fetchUpdateFrom(peer, run, round, entry, network, signal))
   try {
     return await Promise.any(asked)
   } catch (cause) {
@@ -108,12 +109,16 @@ async function fetchUpdate(
 async function fetchUpdateFrom(
   peer: PeerId,
   run: Run,
+  round: number,
   { account, updateHash, payloadHash }: RecordedUpdate,
   network: Network,
   signal: AbortSignal,
 ): Promise<RevealedUpdate> {
   const manifest = await network.request(peer, 'manifest', { updateHash }, { signal })
   const isGenuine =
+    manifest.statement.runId === run.id &&
+    // After a skipped round the base model is the same, so that an old update would fit again.
+    manifest.statement.round === round &&
     hashStatement('UpdateManifest', manifest.statement, run.chainId) === updateHash &&
     recoverSigner('UpdateManifest', manifest, run.chainId) === account &&
     manifest.statement.payloadHash === payloadHash
