@@ -28,6 +28,8 @@ export interface CoordinatorRules {
 export interface MemberState extends Member {
   /** Consecutive rounds without an update that was committed and revealed in time. */
   readonly missedRounds: number
+  /** The first round that is announced to it. */
+  readonly sinceRound: number
 }
 
 export interface CoordinatorState {
@@ -152,8 +154,10 @@ function withMember(
   if (refusalOf(rules, state, member.account, earners) !== undefined) return [state, []]
   const others = state.members.filter(({ account }) => account !== member.account)
   // Joining again is no update: who only joins, round after round, is not waited for.
-  const missedRounds = state.members.find(({ account }) => account === member.account)?.missedRounds ?? 0
-  const members = [...others, { ...member, missedRounds }].sort((a, b) => (a.account < b.account ? -1 : 1))
+  const known = state.members.find(({ account }) => account === member.account)
+  const sinceRound = known?.sinceRound ?? (state.phase === 'WaitingForMembers' ? state.round : state.round + 1)
+  const joining = { ...member, missedRounds: known?.missedRounds ?? 0, sinceRound }
+  const members = [...others, joining].sort((a, b) => (a.account < b.account ? -1 : 1))
   const joined = { ...state, members }
   return state.phase === 'WaitingForMembers' ? startIfEnough(rules, joined, nowMs) : [joined, []]
 }
@@ -175,7 +179,10 @@ function whileTraining(
 ): Transition {
   const next = event.type === 'committed' ? withCommitment(state, event, nowMs) : withReveal(state, event)
   const committed = new Set(next.commitments.map(({ account }) => account))
-  const awaited = next.members.filter(({ account, missedRounds }) => missedRounds === 0 && !committed.has(account))
+  const awaited = next.members.filter(
+    ({ account, missedRounds, sinceRound }) =>
+      missedRounds === 0 && sinceRound <= state.round && !committed.has(account),
+  )
   // Nobody who is still alive is left to wait for; when that leaves too few for a round, the deadline decides alone.
   const complete = awaited.length === 0 && committed.size >= Math.min(rules.minimumUpdates, next.members.length)
   return complete || nowMs >= next.deadlineMs ? closeCommitments(rules, next, nowMs) : [next, []]
@@ -207,7 +214,10 @@ function withSignOfLife(state: CoordinatorState, account: Account): CoordinatorS
 }
 
 function closeCommitments(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
-  const closed = withMissed(state, ({ account }) => !hasCommitted(state, account))
+  const closed = withMissed(
+    state,
+    ({ account, sinceRound }) => sinceRound <= state.round && !hasCommitted(state, account),
+  )
   const { round, commitments } = closed
   if (commitments.length === 0) return toAggregating(closed, nowMs)
   const revealing = enter(closed, 'Revealing', nowMs, nowMs + rules.revealTimeoutMs)

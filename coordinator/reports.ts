@@ -15,9 +15,9 @@ export function reportRound(
     loss: settlement.loss,
     baselines: { randomWalk: settlement.randomWalkLoss, har: settlement.harLoss },
     accepted: accepted.map(({ account }) => account).sort(),
-    rejected: record.updates.flatMap(({ account, rejection }) =>
-      rejection === '' ? [] : [{ worker: account, reason: rejection }],
-    ),
+    rejected: record.updates
+      .flatMap(({ account, rejection }) => (rejection === '' ? [] : [{ worker: account, reason: rejection }]))
+      .sort((a, b) => (a.worker < b.worker ? -1 : 1)),
     paid: settlement.scores.filter(({ reward }) => reward > 0n).map(({ account }) => account),
     modelHash: record.modelHash,
     recordHash,

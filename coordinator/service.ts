@@ -160,9 +160,11 @@ export class CoordinatorService {
     const earners = this.#modules.replica.balances.map((balance) => balance.account)
     const refusal = refusalOf(this.#rules, this.#state, account, earners)
     if (refusal !== undefined) return refuse(this.#state.phase === 'Finished' ? 'FINISHED' : 'NOT_ALLOWED', refusal)
-    const isNew = this.peerOf(account) !== peerId
+    const isKnown = this.#state.members.some((member) => member.account === account)
+    // Before the dispatch, which may open a round at once.
+    const members = this.#state.members.length + (isKnown ? 0 : 1)
+    if (this.peerOf(account) !== peerId) report({ event: 'member', account, peerId, members })
     this.#dispatch({ type: 'memberJoined', member: { account, peerId }, earners })
-    if (isNew) report({ event: 'member', account, peerId, members: this.#state.members.length })
     return { accepted: true, proof }
   }
 

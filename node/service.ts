@@ -300,9 +300,11 @@ export class WorkerService {
   }
 
   #reportRecord(record: RoundRecord): void {
-    const { self, metrics, report } = this.#modules
+    const { self, metrics, logger, report } = this.#modules
     const { round, outcome, modelHash } = record
     const own = record.updates.find(({ account }) => account === self.account)
+    if (own?.rejection) logger.warn({ round, reason: own.rejection }, 'the update of this worker was not counted')
+    else logger.info({ round, outcome, modelHash }, 'recomputed the round and agree')
     for (const { rejection } of record.updates) metrics.updates.inc({ verdict: rejection || 'accepted' })
     metrics.round.set(round)
     report({ event: 'recorded', round, outcome, modelHash, rejection: own === undefined ? null : own.rejection })
@@ -363,9 +365,8 @@ export class WorkerService {
 
   /** @returns the peers that claim to be ahead; who claims it twice in a row is asked to show it */
   async #look(claimedAhead: ReadonlySet<PeerId>): Promise<ReadonlySet<PeerId>> {
-    const { run, replica, network, metrics } = this.#modules
+    const { run, replica, network } = this.#modules
     const { signal } = this.#stopping
-    metrics.peers.set(network.connectedPeers().length)
     const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
     for (const status of statuses) this.#hearStatus(status)
     const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')

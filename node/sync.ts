@@ -15,6 +15,8 @@ import { Disagreed, verifyRecord, verifySettlement } from './verify.ts'
 const RETRY_MS = 500
 /** How long a peer may take to say where it is; a slow one is left out of this look. */
 const STATUS_PATIENCE_MS = 2_000
+/** How long nobody may answer before the user hears of it, and hears of it again. */
+const SILENCE_MS = 5_000
 /** How long the updates that a record counts may stay unseen before its coordinator is refused. */
 const UNSEEN_PATIENCE_MS = 10_000
 
@@ -67,10 +69,15 @@ export async function askStatuses(network: Network, signal: AbortSignal): Promis
 export async function catchUp(modules: CatchUpModules, trust: Trust, signal: AbortSignal): Promise<PeerStatus[]> {
   const { run, replica, network, logger } = modules
   let unseenSinceMs: number | undefined
+  let toldMs = performance.now()
   for (; ; await delay(RETRY_MS, undefined, { signal })) {
     const all = await askStatuses(network, signal)
     const ofThisRun = all.filter(({ status }) => status.runId === run.id)
     if (ofThisRun.length === 0) requireSameRun(all, modules)
+    if (ofThisRun.length === 0 && performance.now() - toldMs > SILENCE_MS) {
+      toldMs = performance.now()
+      logger.warn({ connected: network.connectedPeers().length }, 'no peer of this run answers yet; still dialling')
+    }
     let answered = false
     let unseen: UnseenUpdates | undefined
     for (const { peer, status } of ofThisRun.sort((a, b) => b.status.settledRound - a.status.settledRound)) {

@@ -39,11 +39,13 @@ export async function runPeer<Config extends CoordinatorConfig, Event extends Pe
 ): Promise<void> {
   const stopping = stopRequests()
   const done = Promise.withResolvers<void>()
+  const logger = createLogger(loaded.config.logLevel, { role: kind.role })
   const report = (event: Event): void => {
+    // Programs take stdout; whoever reads the log later wants to see the same.
+    if (options.json === true) logger.info({ report: event }, 'report')
     process.stdout.write(`${options.json === true ? JSON.stringify(event) : kind.describe(event)}\n`)
     if (kind.isDone(event)) done.resolve()
   }
-  const logger = createLogger(loaded.config.logLevel, { role: kind.role })
   let peer: RunningPeer | undefined
   try {
     peer = await untilStopped(kind.start(loaded, { logger, report }), stopping)

@@ -13,7 +13,9 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new ConfigError('UNREADABLE', `cannot read ${path}: ${(cause as NodeJS.ErrnoException).code}`, { cause })
+    const { code, message } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    throw new ConfigError('UNREADABLE', `cannot read ${path}: ${why}`, { cause })
   }
   let json: unknown
   try {

@@ -99,6 +99,7 @@ export async function openPeer(
       ),
       (open) => open.stop(),
     )
+    network.onPeersChanged(() => metrics.peers.set(network.connectedPeers().length))
     return {
       run,
       self: { account: accountOf(accountKey), peerId: peerIdOf(privateKey) },

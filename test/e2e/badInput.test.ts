@@ -72,7 +72,8 @@ describe('bad input', function () {
   })
 
   describe('in a config exits with 2 and names the file and the key', () => {
-    it('that is not there', () => assertRefused(peer('worker', join(dir, 'none.json')), 2, /none\.json: ENOENT\n$/))
+    it('that is not there', () =>
+      assertRefused(peer('worker', join(dir, 'none.json')), 2, /none\.json: there is no such file\n$/))
 
     it('that is not JSON', () => assertRefused(peer('worker', write('broken.json', '{"a": ')), 2, /is not JSON: /))
 

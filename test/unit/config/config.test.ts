@@ -110,7 +110,7 @@ describe('config files', () => {
       [{ ...worker, bootstrap: ['127.0.0.1:4000'] }, /a multiaddr looks like/],
       [{ ...worker, metricsPort: 70_000 }, /metricsPort/],
       [{ ...worker, rpcUrl: 'ftp://x' }, /rpcUrl/],
-      [{ ...worker, manifest: 'gone.json' }, /cannot read .*gone\.json: ENOENT/],
+      [{ ...worker, manifest: 'gone.json' }, /cannot read .*gone\.json: there is no such file/],
       ['{"manifest": ', /worker\.json is not JSON/],
     ]
     for (const [value, message] of refusals) {

@@ -141,6 +141,15 @@ describe('coordinator machine', () => {
     )
   })
 
+  it('does not wait for a worker that joined after the round was announced', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3).commit(1).join(4).commit(2).commit(3)
+    assert.equal(driver.state.phase, 'Revealing', 'the newcomer was not asked')
+    driver.reveal(1).reveal(2).reveal(3).finishRound()
+    driver.commit(1).commit(2).commit(3)
+    assert.equal(driver.state.phase, 'Training', 'now it was')
+    assert.equal(driver.commit(4).state.phase, 'Revealing')
+  })
+
   it('skips straight to aggregation when nobody committed', () => {
     const driver = new Driver().join(1, 2, 3).send({ type: 'tick' }, 1000)
     assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 1, commitments: [] }])
@@ -213,8 +222,9 @@ describe('coordinator machine', () => {
       [account(1), account(2)],
       'a third round without an update',
     )
-    driver.finishRound().join(3).commit(1).commit(2)
-    assert.equal(driver.state.phase, 'Training', 'who was dropped begins anew')
+    driver.finishRound().join(3).commit(1).commit(2).reveal(1).reveal(2).finishRound()
+    driver.commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Training', 'who was dropped begins anew, with the next announcement')
     driver.commit(3).reveal(1).reveal(2).send({ type: 'tick' }, 9999).finishRound()
     driver.commit(1).commit(2)
     assert.equal(driver.state.phase, 'Revealing', 'the withheld update is not waited for')
