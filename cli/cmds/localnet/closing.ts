@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import { formatDuration, formatTime, formatTokens, formatVolatility } from '../../lib/format.ts'
+import type { Account } from '../../../src/types/index.ts'
+import { formatDuration, formatTime, formatTokens, formatVolatility, shortHex } from '../../lib/format.ts'
 import type { NamedForecast, WorkerBalance } from './conclusion.ts'
 import type { Progress } from './progress.ts'
 
@@ -18,19 +19,25 @@ export function answerLines(answers: readonly NamedForecast[]): string[] {
   ]
 }
 
+/** @param width - columns of the terminal, Infinity where nothing wraps; accounts are shortened where they do not fit */
 export function balanceLines(
   balances: readonly WorkerBalance[],
   progress: Pick<Progress, 'worker'>,
   hasChain: boolean,
+  width: number,
 ): string[] {
-  return [
-    hasChain ? 'Token balances, read from the chain:' : 'What a chain would have paid, in tokens:',
-    ...balances.map(({ name, account, amount }) => {
+  const lines = (show: (account: Account) => string): string[] =>
+    balances.map(({ name, account, amount }) => {
       const { attack, acceptedRounds, rejectedRounds } = progress.worker(account)
       const history = `${acceptedRounds} of ${acceptedRounds + rejectedRounds} accepted`
       const poison = attack === 'none' ? '' : ', poisoned'
-      return `  ${name.padEnd(10)} ${account}  ${formatTokens(amount).padStart(10)}  ${history}${poison}`
-    }),
+      return `  ${name.padEnd(10)} ${show(account)}  ${formatTokens(amount).padStart(10)}  ${history}${poison}`
+    })
+  const full = lines((account) => account)
+  const isNarrow = full.some(({ length }) => length > width)
+  return [
+    hasChain ? 'Token balances, read from the chain:' : 'What a chain would have paid, in tokens:',
+    ...(isNarrow ? lines((account) => shortHex(account)) : full),
   ]
 }
 

@@ -123,7 +123,7 @@ async function prepare({
 }
 
 function headLines(
-  { options, directory }: Setting,
+  { options, directory, output }: Setting,
   market: LocalMarket,
   chain: LocalChain | undefined,
   runId: Hash,
@@ -134,9 +134,17 @@ function headLines(
     `run      ${runId}`,
     `market   ${market.title}`,
     `network  1 coordinator, ${counted(options.workers, 'worker')}, ${poisoned}`,
-    `chain    ${chain === undefined ? 'none' : `anvil at ${chain.anvil.rpcUrl}, token ${chain.contracts.token}`}`,
+    ...chainLines(chain, output.width),
     `files    ${relative('.', directory) || '.'}`,
   ]
+}
+
+function chainLines(chain: LocalChain | undefined, width: number): string[] {
+  if (chain === undefined) return ['chain    none']
+  const at = `chain    anvil at ${chain.anvil.rpcUrl}`
+  const { token } = chain.contracts
+  const line = `${at}, token ${token}`
+  return line.length <= width ? [line] : [at, `token    ${token}`]
 }
 
 /** Waits for the last round, then has the model queried and the workers paid, and says what came of it. */
@@ -163,7 +171,7 @@ async function followRun(
     '',
     ...lossLines(progress, losses),
     '',
-    ...balanceLines(balances, progress, chain !== undefined),
+    ...balanceLines(balances, progress, chain !== undefined, output.width),
     '',
     ...resultLines({ ...resultPaths(peers.coordinator.dataDir, modelHash), logs: join(directory, 'logs') }, elapsedMs),
   ])

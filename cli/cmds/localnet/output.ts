@@ -1,8 +1,10 @@
 import { createLogUpdate } from 'log-update'
 import type { RoundReport } from '../../../src/types/index.ts'
 import type { Progress } from './progress.ts'
-import { coloured, liveLines, plain, tableHeader, tableRow } from './view.ts'
+import { coloured, fitLine, liveLines, plain, tableHeader, tableRow } from './view.ts'
 
+/** For a terminal that does not tell its width. */
+const DEFAULT_WIDTH = 100
 /** Fast enough for the clock of the live view to seem to run. */
 const REFRESH_MS = 250
 
@@ -21,6 +23,8 @@ export interface Summary {
 
 /** Where a local network's progress goes: a live view, plain lines, or JSON for programs. Each takes what it can show. */
 export interface Output {
+  /** Columns a line should keep to; Infinity where nothing wraps. */
+  readonly width: number
   /** What is being done outside the rounds, e.g. `starting the chain`; empty within them. */
   activity?(text: string): void
   lines?(lines: readonly string[]): void
@@ -42,6 +46,8 @@ export function createOutput(json: boolean, startedMs: number): Output {
 }
 
 class JsonOutput implements Output {
+  readonly width = Number.POSITIVE_INFINITY
+
   /** The fields that the documentation names, no more. */
   round({ event, round, loss, baselines, accepted, rejected, modelHash, bytes, ms }: RoundReport): void {
     this.#print({ event, round, loss, baselines, accepted, rejected, modelHash, bytes, ms })
@@ -61,6 +67,7 @@ class JsonOutput implements Output {
 }
 
 class PlainOutput implements Output {
+  readonly width = Number.POSITIVE_INFINITY
   #progress: Progress | undefined
   #hasHeader = false
 
@@ -78,9 +85,9 @@ class PlainOutput implements Output {
 
   round(report: RoundReport): void {
     if (this.#progress === undefined) return
-    if (!this.#hasHeader) this.lines(['', tableHeader(plain)])
+    if (!this.#hasHeader) this.lines(['', tableHeader(this.width, plain)])
     this.#hasHeader = true
-    this.lines([tableRow(report, this.#progress, plain)])
+    this.lines([tableRow(report, this.#progress, this.width, plain)])
   }
 
   note(text: string): void {
@@ -95,12 +102,17 @@ class LiveOutput implements Output {
   readonly #timer: NodeJS.Timeout
   #progress: Progress | undefined
   #activity = ''
-  #hasHeader = false
+  #header = ''
   #isFinished = false
 
   constructor(startedMs: number) {
     this.#startedMs = startedMs
     this.#timer = setInterval(() => this.refresh(), REFRESH_MS).unref()
+  }
+
+  get width(): number {
+    // Some terminals report 0 columns.
+    return process.stdout.columns || DEFAULT_WIDTH
   }
 
   activity(text: string): void {
@@ -123,16 +135,19 @@ class LiveOutput implements Output {
     const elapsedMs = performance.now() - this.#startedMs
     const lines =
       this.#progress === undefined
-        ? [coloured('bold', this.#activity)]
-        : liveLines(this.#progress, elapsedMs, this.#activity, coloured)
+        ? [fitLine([{ text: this.#activity, style: 'bold' }], this.width, coloured)]
+        : liveLines(this.#progress, elapsedMs, this.#activity, this.width, coloured)
     this.#screen(lines.join('\n'))
   }
 
   round(report: RoundReport): void {
     if (this.#progress === undefined) return
-    if (!this.#hasHeader) this.#screen.persist(`\n${tableHeader(coloured)}`)
-    this.#hasHeader = true
-    this.lines([tableRow(report, this.#progress, coloured)])
+    const { width } = this
+    // A terminal made narrower or wider may show other columns.
+    const header = tableHeader(width, coloured)
+    if (header !== this.#header) this.#screen.persist(`\n${header}`)
+    this.#header = header
+    this.lines([tableRow(report, this.#progress, width, coloured)])
   }
 
   note(text: string): void {

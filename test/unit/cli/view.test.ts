@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { stripVTControlCharacters } from 'node:util'
 import { answerLines, balanceLines, resultLines } from '../../../cli/cmds/localnet/closing.ts'
 import { meanLosses, Progress } from '../../../cli/cmds/localnet/progress.ts'
 import {
   coloured,
+  fitLine,
   liveLines,
   lossLines,
   plain,
@@ -12,6 +14,7 @@ import {
 } from '../../../cli/cmds/localnet/view.ts'
 import type { Account, Hash, PeerId, RoundReport } from '../../../src/types/index.ts'
 
+const WIDE = Number.POSITIVE_INFINITY
 const ANN = `0xa${'0'.repeat(39)}` as Account
 const BEN = `0xb${'0'.repeat(39)}` as Account
 const EVE = `0xe${'0'.repeat(39)}` as Account
@@ -43,8 +46,8 @@ function progressOf(rounds: number): Progress {
 describe('localnet view', () => {
   it('shows a round under its titles, within 80 columns but for the rejections', () => {
     const progress = progressOf(12)
-    const header = tableHeader(plain)
-    const row = tableRow(report(3), progress, plain)
+    const header = tableHeader(WIDE, plain)
+    const row = tableRow(report(3), progress, WIDE, plain)
     assert.match(header, /^round +loss +HAR +random walk +accepted +bytes +time$/)
     assert.match(
       row,
@@ -52,17 +55,18 @@ describe('localnet view', () => {
     )
     assert.equal(row.indexOf('0.7 s') + 5, header.length)
     assert.ok(header.length <= 80)
-    assert.ok(tableRow(report(3, { rejected: [] }), progress, plain).length <= 80)
+    assert.ok(tableRow(report(3, { rejected: [] }), progress, WIDE, plain).length <= 80)
   })
 
   it('says that a round was skipped', () => {
     const skipped = report(3, { outcome: 'skipped', accepted: [], rejected: [] })
-    assert.match(tableRow(skipped, progressOf(12), plain), / skipped, the model stays$/)
+    assert.match(tableRow(skipped, progressOf(12), WIDE, plain), / skipped, the model stays$/)
   })
 
   it('follows each worker through a round', () => {
     const progress = progressOf(2)
-    const workers = (): string[] => liveLines(progress, 1_000, '', plain).filter((line) => line.startsWith(' worker-'))
+    const workers = (): string[] =>
+      liveLines(progress, 1_000, '', WIDE, plain).filter((line) => line.startsWith(' worker-'))
     const stages = (): (string | undefined)[] => workers().map((line) => line.split(/ +/)[3])
     assert.deepEqual(stages(), ['starting', 'starting', 'starting'])
     for (const account of [ANN, BEN, EVE]) progress.onWorker(account, { event: 'joined', account })
@@ -76,8 +80,8 @@ describe('localnet view', () => {
     progress.onCoordinator(report(1))
     progress.onWorker(ANN, { event: 'settled', round: 1, loss: 0.5, reward: `${25n * 10n ** 18n}` })
     const [ann, ben, eve] = workers()
-    assert.match(ann, /accepted, paid +earned +25 /)
-    assert.match(ben, /waiting +accepted +earned +0 /)
+    assert.match(ann, /accepted, paid +earned +25$/)
+    assert.match(ben, /waiting +accepted +earned +0$/)
     assert.match(eve, /waiting +NORM_OUTLIER +earned +0 +poisoned: signFlip$/)
   })
 
@@ -85,7 +89,7 @@ describe('localnet view', () => {
     const progress = progressOf(12)
     assert.equal(remainingMs(progress), undefined)
     assert.match(
-      liveLines(progress, 2_000, 'starting 3 workers', plain).at(-1) ?? '',
+      liveLines(progress, 2_000, 'starting 3 workers', WIDE, plain).at(-1) ?? '',
       /^starting 3 workers · 0 B · 2\.0 s$/,
     )
     progress.onCoordinator({ event: 'announced', round: 1, rounds: 12, members: 3 })
@@ -94,9 +98,68 @@ describe('localnet view', () => {
     progress.onCoordinator({ event: 'announced', round: 3, rounds: 12, members: 3 })
     assert.equal(remainingMs(progress), 10 * 1_500 + 3_000)
     assert.equal(
-      liveLines(progress, 12_000, '', plain).at(-1),
+      liveLines(progress, 12_000, '', WIDE, plain).at(-1),
       'loss against HAR ▁█   round 3 of 12 · 30 kB · 12 s · about 18 s left',
     )
+  })
+
+  const busy = (rounds: readonly RoundReport[]): Progress => {
+    const progress = progressOf(120)
+    for (const account of [ANN, BEN, EVE]) progress.onWorker(account, { event: 'joined', account })
+    progress.onWorker(ANN, { event: 'settled', round: 1, loss: 0.5, reward: `${1234567n * 10n ** 14n}` })
+    for (const round of rounds) progress.onCoordinator(round)
+    progress.onCoordinator({ event: 'announced', round: rounds.length + 1, rounds: 120, members: 3 })
+    return progress
+  }
+  const rounds = Array.from({ length: 40 }, (_, i) => report(i + 1, { loss: 0.5 + (i % 7) / 10, ms: 61_000 }))
+  const all = [ANN, BEN, EVE].map((worker) => ({ worker, reason: 'NORM_OUTLIER' as const }))
+  const unusual = [
+    report(41, { accepted: [], rejected: all }),
+    report(42, { outcome: 'skipped', accepted: [], rejected: all }),
+    report(43, { outcome: 'skipped', rejected: [] }),
+    report(44, { loss: 1e12, ms: 3_600_000, bytes: 123_000_000_000 }),
+  ]
+
+  for (const width of [20, 40, 60, 80, 100, 120]) {
+    it(`keeps to ${width} columns`, () => {
+      const progress = busy(rounds)
+      const lines = [
+        tableHeader(width, coloured),
+        ...[...rounds, ...unusual].map((round) => tableRow(round, progress, width, coloured)),
+        ...liveLines(progress, 3_600_000, '', width, coloured),
+        ...liveLines(progress, 3_600_000, 'asking two workers for a forecast', width, coloured),
+      ].map(stripVTControlCharacters)
+      assert.deepEqual(
+        lines.filter((line) => line.length > width),
+        [],
+      )
+    })
+  }
+
+  it('leaves out time and bytes on 80 columns rather than the rejections', () => {
+    const progress = busy(rounds)
+    assert.match(tableHeader(80, plain), /random walk +accepted$/)
+    assert.match(tableRow(report(3), progress, 80, plain), / 2 of 3 {2}worker-3 NORM_OUTLIER$/)
+    assert.match(tableRow(report(3, { rejected: all.slice(1) }), progress, 80, plain), / {2}worker-2, worker-3$/)
+    assert.match(tableRow(unusual[0], progress, 80, plain), / {2}3 rejected$/)
+    assert.match(tableRow(unusual[2], progress, 80, plain), / {2}skipped$/)
+    assert.match(tableRow(report(3), progress, 120, plain), / 15 kB +0\.7 s {2}worker-3 NORM_OUTLIER$/)
+  })
+
+  it('shows who is poisoned rather than accounts on 80 columns, and says what the verdicts mean', () => {
+    const narrow = liveLines(busy(rounds), 1_000, '', 80, plain)
+    assert.ok(narrow.some((line) => /^ worker-3 +waiting +NORM_OUTLIER +earned +0 {2}poisoned: signFlip$/.test(line)))
+    assert.ok(narrow.every((line) => !line.includes('0xa0000000')))
+    assert.ok(narrow.includes(' accepted: counted in the model · paid: it also did no harm by itself'))
+    assert.ok(liveLines(busy(rounds), 1_000, '', 120, plain).some((line) => line.includes('0xa0000000')))
+  })
+
+  it('cuts what is painted without breaking its escape sequences', () => {
+    const mark = (_: unknown, text: string): string => `<${text}>`
+    const spans = [{ text: 'abc', style: 'red' }, { text: 'def' }, { text: 'ghi', style: 'green' }] as const
+    assert.equal(fitLine(spans, 9, mark), '<abc>def<ghi>')
+    assert.equal(fitLine(spans, 8, mark), '<abc>def<g>…')
+    assert.equal(fitLine(spans, 3, mark), '<ab>…')
   })
 
   it('does not bring the dead back', () => {
@@ -116,7 +179,7 @@ describe('localnet view', () => {
   })
 
   it('paints for terminals alone', () => {
-    assert.ok(!tableHeader(plain).includes('\u001b'))
+    assert.ok(!tableHeader(WIDE, plain).includes('\u001b'))
     assert.ok(coloured('bold', 'text').includes('text'))
   })
 
@@ -157,11 +220,14 @@ describe('localnet view', () => {
       { name: 'worker-1', account: ANN, amount: 10n ** 20n },
       { name: 'worker-3', account: EVE, amount: 0n },
     ]
-    const paid = balanceLines(balances, progress, true)
+    const paid = balanceLines(balances, progress, true, WIDE)
     assert.match(paid[0], /read from the chain/)
     assert.match(paid[1], / 100 {2}1 of 1 accepted$/)
     assert.match(paid[2], / 0 {2}0 of 1 accepted, poisoned$/)
-    assert.match(balanceLines([], progress, false)[0], /would have paid/)
+    const narrow = balanceLines(balances, progress, true, 80)
+    assert.ok(paid.every((line) => line.length <= 100) && narrow.every((line) => line.length <= 80))
+    assert.match(narrow[2], /worker-3 +0xe0000000… +0 {2}0 of 1 accepted, poisoned$/)
+    assert.match(balanceLines([], progress, false, WIDE)[0], /would have paid/)
 
     const results = resultLines({ record: '/r/ledger.sqlite', checkpoint: '/r/c', logs: '/r/logs' }, 17_400).join('\n')
     assert.match(results, /ledger\.sqlite\n[\s\S]*Finished in 17 s\.$/)
