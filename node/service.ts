@@ -153,16 +153,13 @@ export class WorkerService {
       this.#modules.logger.debug({ event: event.type, from: this.#state.phase, to: state.phase }, 'phase')
     }
     this.#state = state
-    for (const effect of effects) {
-      // An effect may end in a refusal at once, and then the rest of its step is void.
-      const isVoid = this.#state.phase === 'Refused' && effect.type !== 'refuse' && effect.type !== 'abandonTraining'
-      if (!isVoid) this.#start(effect)
-    }
+    for (const effect of effects) this.#start(effect)
   }
 
   #start(effect: WorkerEffect): void {
     this.#perform(effect).catch((error: Error) => {
       if (this.#stopping.signal.aborted || error.name === 'AbortError') return
+      if (error instanceof Disagreed) return this.#dispatch({ type: 'disagreed', ...error.disagreement })
       const { logger, metrics } = this.#modules
       metrics.errors.inc({ where: effect.type })
       logger.error({ err: error, round: this.currentRound }, `${effect.type} failed`)
@@ -220,13 +217,12 @@ export class WorkerService {
     }
   }
 
-  /** A worker of another run, or one that is refused, has nothing to go on with; one that is lied to refuses. */
+  /** A worker of another run, or one that is refused, has nothing to go on with. */
   async #orFail<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {
-      if (error instanceof Disagreed) this.#dispatch({ type: 'disagreed', ...error.disagreement })
-      else if (error instanceof ProtocolError) this.#modules.fail(error)
+      if (error instanceof ProtocolError && !(error instanceof Disagreed)) this.#modules.fail(error)
       throw error
     }
   }
@@ -263,37 +259,24 @@ export class WorkerService {
     for (const shard of this.#contribution.reveal()) await this.#publish('update', shard)
   }
 
-  async #verify({ record, recordHash }: ReceivedRecord): Promise<void> {
+  async #verify(received: ReceivedRecord): Promise<void> {
     const { run, replica, network, logger } = this.#modules
+    const { record, recordHash } = received
     const { round } = record.statement
+    const { recordHash: previous } = replica.head
+    // Meanwhile this worker may have caught up past the record, from a peer that was faster.
+    const isStale = () => this.#state.phase !== 'Verifying' || replica.head.recordHash !== previous
     try {
-      const { recordHash: previous } = replica.head
-      const { checkpoint, revealed, difference } = await verifyRecord(
-        run,
-        replica,
-        record.statement,
-        this.#contribution.revealed,
-        network,
-        this.#stopping.signal,
-      )
-      // Meanwhile this worker may have caught up past the record, from a peer that was faster.
-      if (this.#state.phase !== 'Verifying' || replica.head.recordHash !== previous) return
-      if (difference !== undefined) {
-        const reason = `its ${difference} is not what its updates give`
-        return this.#dispatch({
-          type: 'disagreed',
-          round,
-          recordHash,
-          recomputedModelHash: checkpoint.modelHash,
-          reason,
-        })
-      }
+      const heard = this.#contribution.revealed
+      const { checkpoint, revealed } = await verifyRecord(run, replica, received, heard, network, this.#stopping.signal)
+      if (isStale()) return
       replica.saveUpdates(revealed)
       replica.append(record, checkpoint)
       this.#reportRecord(record.statement)
       this.#dispatch({ type: 'verified', round, recordHash, modelHash: checkpoint.modelHash })
     } catch (error) {
-      if (!(error instanceof MurmurationError)) throw error
+      if (isStale()) return
+      if (error instanceof Disagreed || !(error instanceof MurmurationError)) throw error
       logger.warn({ err: error, round }, 'cannot recompute the record')
       this.#dispatch({ type: 'fellBehind' })
     }
@@ -316,13 +299,7 @@ export class WorkerService {
     const { round, loss, randomWalkLoss, harLoss } = settlement
     const entry = replica.entry(round)
     if (entry === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
-    const difference = verifySettlement(run, replica, entry, settlement, market)
-    if (difference !== undefined) {
-      const reason = `the settlement's ${difference} is not what its record gives`
-      const { recordHash } = entry
-      const recomputedModelHash = entry.record.statement.modelHash
-      return this.#dispatch({ type: 'disagreed', round, recordHash, recomputedModelHash, reason })
-    }
+    verifySettlement(run, replica, entry, settlement, market)
     replica.settle(signed)
     metrics.loss.set({ model: 'model' }, loss)
     metrics.loss.set({ model: 'randomWalk' }, randomWalkLoss)

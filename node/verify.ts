@@ -10,7 +10,7 @@ import type { LedgerEntry } from '../src/storage/index.ts'
 import type { Hash, PeerId, RecordedUpdate, RoundRecord, Settlement, SupervisedRows } from '../src/types/index.ts'
 import { ZERO_HASH } from '../src/types/index.ts'
 import { hashStatement, recoverSigner } from '../src/wire/index.ts'
-import type { Disagreement } from './machine.ts'
+import type { Disagreement, ReceivedRecord } from './machine.ts'
 
 /** What the coordinator signed is not what its inputs give. */
 export class Disagreed extends ProtocolError {
@@ -26,8 +26,6 @@ export interface Verification {
   /** The model that this worker's own arithmetic gives. */
   readonly checkpoint: Checkpoint
   readonly revealed: ReadonlyMap<Hash, RevealedUpdate>
-  /** The first field in which the record differs from the recomputed one; undefined when they agree. */
-  readonly difference?: keyof RoundRecord
 }
 
 /**
@@ -35,12 +33,13 @@ export interface Verification {
  *
  * @param replica - this worker's own chain, up to the round before
  * @param heard - the updates that gossip brought, by update hash
+ * @throws {Disagreed} when the record is not what its updates give
  * @throws {NetworkError} NOT_FOUND when no peer has an update that the record says was revealed
  */
 export async function verifyRecord(
   run: Run,
   replica: Replica,
-  record: RoundRecord,
+  { record: { statement: record }, recordHash }: ReceivedRecord,
   heard: ReadonlyMap<Hash, RevealedUpdate>,
   network: Network,
   signal: AbortSignal,
@@ -56,7 +55,12 @@ export async function verifyRecord(
   const revealed = new Map(await Promise.all(updates))
   const result = aggregateRound(run, base, record.updates, revealed)
   const difference = firstDifference(record, recordOf(run, record.round, previousRecordHash, base, result))
-  return { checkpoint: result.checkpoint, revealed, difference }
+  if (difference !== undefined) {
+    const reason = `its ${difference} is not what its updates give`
+    const recomputedModelHash = result.checkpoint.modelHash
+    throw new Disagreed({ round: record.round, recordHash, recomputedModelHash, reason })
+  }
+  return { checkpoint: result.checkpoint, revealed }
 }
 
 /**
@@ -65,7 +69,7 @@ export async function verifyRecord(
  * @param replica - settled up to the round before; it may have recorded later rounds already
  * @param entry - the settled round
  * @param market - every row this worker knows of, its own and others'
- * @returns the first field in which the settlement differs from the recomputed one, if any
+ * @throws {Disagreed} when the settlement is not what its record, its scores and the balances before give
  * @throws {StorageError} CORRUPT when a stored model or update is damaged
  */
 export function verifySettlement(
@@ -74,9 +78,22 @@ export function verifySettlement(
   { record: { statement: record }, recordHash }: LedgerEntry,
   claimed: Settlement,
   market: SupervisedRows,
+): void {
+  const difference =
+    settlementDifference(run, record, recordHash, claimed, replica.balances) ??
+    ownScoreDifference(run, replica, record, claimed, market)
+  if (difference === undefined) return
+  const reason = `the settlement's ${difference} is not what its record gives`
+  throw new Disagreed({ round: record.round, recordHash, recomputedModelHash: record.modelHash, reason })
+}
+
+function ownScoreDifference(
+  run: Run,
+  replica: Replica,
+  record: RoundRecord,
+  claimed: Settlement,
+  market: SupervisedRows,
 ): keyof Settlement | undefined {
-  const difference = settlementDifference(run, record, recordHash, claimed, replica.balances)
-  if (difference !== undefined) return difference
   try {
     const [base, model] = [record.baseModelHash, record.modelHash].map((hash) => replica.checkpointOf(hash).parameters)
     const own = scoreUpdates(run, record.round, base, model, replica.acceptedUpdates(record), market)
