@@ -16,8 +16,11 @@ export class ConfigError extends MurmurationError<'INVALID_CONFIG' | 'UNREADABLE
 export class DataError extends MurmurationError<'UNREADABLE' | 'BAD_HEADER' | 'BAD_ROW' | 'TOO_SHORT'> {}
 
 export class AggregationError extends MurmurationError<
-  'TOO_FEW_UPDATES' | 'SHAPE_MISMATCH' | 'NON_FINITE' | 'IMPOSSIBLE_PIPELINE'
+  'TOO_FEW_UPDATES' | 'SHAPE_MISMATCH' | 'NON_FINITE' | 'IMPOSSIBLE_PIPELINE' | 'TOO_MUCH_WORK' | 'MISSING_INPUT'
 > {}
+
+/** The kernels were given what they cannot work on. */
+export class KernelError extends MurmurationError<'OUT_OF_MEMORY' | 'SHAPE_MISMATCH'> {}
 
 /** Bytes that are not a valid encoding of what they claim to be. */
 export class CodecError extends MurmurationError<'MALFORMED' | 'SHAPE_MISMATCH' | 'UNKNOWN_CODEC'> {}

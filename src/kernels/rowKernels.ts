@@ -1,0 +1,123 @@
+/** Memory for n rows of d float32 that every kernel thread sees; whoever allocates it frees it. */
+export interface RowMatrix {
+  /** n. */
+  readonly count: number
+  /** d. */
+  readonly length: number
+  /** A view of row `index`, length d: what is written to it is what the kernels read. Dead after {@link free}. */
+  row(index: number): Float32Array
+  /** Gives the memory back; a second call does nothing. */
+  free(): void
+}
+
+/**
+ * n rows of length d in canonical order: a matrix that the kernels read where it lies, or vectors anywhere, which they read
+ * through blocks of columns without ever holding a copy of all.
+ */
+export type RowSource = RowMatrix | readonly Float32Array[]
+
+/**
+ * What a pass sees instead of the rows themselves, in float32 and row order: `factors[r]·rowᵣ`, or
+ * `Σᵢ weights[r·n + i]·rowᵢ` for each r < count. Factors and weights are rounded to float32 first.
+ */
+export type RowMap =
+  | { readonly kind: 'scaled'; readonly factors: Float64Array }
+  | { readonly kind: 'mixed'; readonly count: number; readonly weights: Float64Array }
+
+/** Columns that are summed on their own before the sums are added in order, whatever the number of threads. */
+export const CHUNK_COLUMNS = 16_384
+
+/** Columns whose products are summed in float32, four chains side by side, before they are added in float64. */
+export const DOT_COLUMNS = 256
+
+/** A pair whose distance is below this share of its squared norms is measured directly, since cancellation would blur it. */
+export const CANCELLATION_SHARE = 1 / 32
+
+/**
+ * The passes over n rows of length d that robust aggregation is made of. Every implementation gives the same bits for the
+ * same input, on every machine and with any number of threads.
+ *
+ * A sum over coordinates in float64 runs in eight lanes (lane = column mod 8) within a chunk of {@link CHUNK_COLUMNS}
+ * columns; lanes are added as ((0+1)+(2+3))+((4+5)+(6+7)), chunks in order. Rows are finite unless a docstring says
+ * otherwise.
+ */
+export interface RowKernels {
+  /** @throws {KernelError} OUT_OF_MEMORY */
+  allocate(count: number, length: number): RowMatrix
+
+  /** Where the first value that is not finite stands, by row, then column; undefined when all are finite. */
+  firstNonFinite(rows: RowSource): { readonly row: number; readonly column: number } | undefined
+
+  /** ‖xᵢ‖², n values, in float64: neither overflows nor loses small rows. */
+  squaredNorms(rows: RowSource): Float64Array
+
+  /** ⟨xᵢ, p⟩, n values, in float64. */
+  dots(rows: RowSource, point: Float32Array): Float64Array
+
+  /** ‖xᵢ − p‖², n values, differences and sums in float64. */
+  squaredDistancesTo(rows: RowSource, point: Float32Array): Float64Array
+
+  /**
+   * ‖xᵢ − xⱼ‖² for all pairs, n × n row-major, symmetric, zero diagonal.
+   *
+   * ‖xᵢ‖² + ‖xⱼ‖² − 2⟨xᵢ, xⱼ⟩ with the product summed in float32 over {@link DOT_COLUMNS} columns in four lanes
+   * (lane = column mod 4; added as (0+1)+(2+3)), these in float64 over a chunk, and chunks in order. Where that is not at
+   * least {@link CANCELLATION_SHARE} of ‖xᵢ‖² + ‖xⱼ‖², or not finite, the pair is measured directly as
+   * {@link squaredDistancesTo} does: rows that share a large offset, or lie close together, lose no digits.
+   *
+   * @param squaredNorms - of the same rows, when the caller has them
+   */
+  squaredDistances(rows: RowSource, squaredNorms?: Float64Array): Float64Array
+
+  /**
+   * base.weight·base.vector + Σᵢ weights[i]·xᵢ, in float64 from 0, base first, then rows in order, rounded once to float32;
+   * zeros are +0. Rows of weight 0 are not read.
+   */
+  weightedSum(
+    rows: RowSource,
+    weights: Float64Array,
+    base?: { readonly vector: Float32Array; readonly weight: number },
+  ): Float32Array
+
+  /** {@link weightedSum} and the squared distances of all rows to it, in one pass over the rows. */
+  weightedSumAndDistances(
+    rows: RowSource,
+    weights: Float64Array,
+    base?: { readonly vector: Float32Array; readonly weight: number },
+  ): { readonly point: Float32Array; readonly squaredDistances: Float64Array }
+
+  /** Per coordinate the median; for an even count the mean of the two middle values, rounded once. Zeros are +0. */
+  median(rows: RowSource, map?: RowMap): Float32Array
+
+  /**
+   * Per coordinate the mean without the `trim` smallest and the `trim` largest values, summed in ascending order in
+   * float64, divided, rounded once. Zeros are +0.
+   *
+   * @param trim - f, 2f < count
+   */
+  trimmedMean(rows: RowSource, trim: number, map?: RowMap): Float32Array
+
+  /**
+   * Per coordinate the mean of the `keep` values nearest the median, which is rounded to float32 first; distances are
+   * float32, and of equally near values those of the lower rows count. Kept values are summed in float64 in the order of
+   * their ascending rank modulo `keep`, divided, rounded once. Zeros are +0.
+   *
+   * @param keep - 1 … count
+   */
+  meanAroundMedian(rows: RowSource, keep: number, map?: RowMap): Float32Array
+
+  /** Per coordinate −1, 0 or 1: the sign of how many values are positive less how many are negative. */
+  signMajority(rows: RowSource, map?: RowMap): Float32Array
+
+  /** How many values of each row are positive, zero and negative: count × 3, row-major. */
+  signCounts(rows: RowSource, map?: RowMap): Float64Array
+
+  /** The rows that the map gives, written out. */
+  mapped(rows: RowSource, map: RowMap): RowMatrix
+
+  /** Some columns of all rows, in the order given: n × columns.length. */
+  gather(rows: RowSource, columns: Uint32Array): RowMatrix
+
+  /** xᵢ ← factors[i]·xᵢ in float32, where the factor is not 1. */
+  scaleInPlace(rows: RowMatrix, factors: Float64Array): void
+}
