@@ -1,6 +1,9 @@
 import { Random } from '../kernels/random.ts'
 import type { SupervisedRows } from '../types/index.ts'
 
+/** What of the rows a model learns from. */
+export type TrainingRows = Pick<SupervisedRows, 'length' | 'width' | 'features' | 'target'>
+
 /** Features and targets of the rows of one mini-batch. */
 export interface Batch {
   readonly size: number
@@ -18,7 +21,7 @@ export interface Batch {
  * @param batchSize - rows per batch; at most `rows.length` are taken
  * @returns a function giving the next batch, in buffers that it uses again for the one after
  */
-export function batchesOf(rows: SupervisedRows, batchSize: number, seed: string): () => Batch {
+export function batchesOf(rows: TrainingRows, batchSize: number, seed: string): () => Batch {
   const { length, width } = rows
   const size = Math.min(batchSize, length)
   const random = new Random(seed)

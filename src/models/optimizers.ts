@@ -1,5 +1,12 @@
 import type { TrainingSpec } from './config.ts'
 
+/**
+ * Longest gradient a step may take. A row's gradient, 1 − y·e^−s, is unbounded in y: without a bound one batch with a
+ * crash in it could throw a model off, or fill Adam's second moments and stall the rest of the round. Ordinary batches
+ * stay below it.
+ */
+export const MAX_GRADIENT_NORM = 1
+
 /** Moves the parameters in place by one step against the gradient; keeps its own state from step to step. */
 export type Optimizer = (parameters: Float32Array, gradient: Float32Array) => void
 

@@ -10,14 +10,7 @@ import { type Batch, batchesOf } from './batches.ts'
 import type { Backend, ModelSpec } from './config.ts'
 import type { Engine, TrainingOptions } from './engine.ts'
 import { clampLogRatio, layersOf, type MlpLayer, parameterCount, qlikeOfLogRatio } from './mlp.ts'
-import { clipNorm, createOptimizer } from './optimizers.ts'
-
-/**
- * Longest gradient a step may take. A row's gradient, 1 − y·e^−s, is unbounded in y: without a bound one batch with a
- * crash in it could throw a model off, or fill Adam's second moments and stall the rest of the round. Ordinary batches
- * stay below it.
- */
-const MAX_GRADIENT_NORM = 1
+import { clipNorm, createOptimizer, MAX_GRADIENT_NORM } from './optimizers.ts'
 
 /** Rows per forward pass outside training, to bound the memory of one pass. */
 const PREDICTION_ROWS = 4096

@@ -1,0 +1,135 @@
+import type { RunManifestInput } from '../src/config/index.ts'
+import { TrainingError } from '../src/errors/index.ts'
+import { featureSpecSchema } from '../src/market/config.ts'
+import { buildRows } from '../src/market/features.ts'
+import { rowsInWindow, selectRows } from '../src/market/rows.ts'
+import { simulateMarket } from '../src/market/simulator.ts'
+import type { TrainingRows } from '../src/models/batches.ts'
+import type { ModelSpec, TrainingSpec } from '../src/models/config.ts'
+import { initialParameters, meanQlike, parameterCount } from '../src/models/mlp.ts'
+import { createPlainTrainer, type Trainer } from '../src/models/plainTrainer.ts'
+import type { SupervisedRows } from '../src/types/index.ts'
+import { dealHeterogeneous } from './deal.ts'
+import type { DataPoison, Split, Workload } from './workload.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 1440 * MINUTE_MS
+const START_MS = Date.UTC(2024, 0, 1)
+const SYMBOLS = ['SIMA', 'SIMB', 'SIMC', 'SIMD']
+/** What the features of the first row look back on. */
+const WARM_UP_DAYS = 14
+const HISTORY_DAYS = 40
+const WINDOW_MINUTES = 720
+/** After the last round, for the final loss. */
+const HELD_OUT_DAYS = 12
+
+const FEATURES = featureSpecSchema.parse({ set: 'rv-v1' })
+const MODEL: ModelSpec = { family: 'mlp', hidden: [16] }
+const TRAINING: TrainingSpec = { localSteps: 10, batchSize: 32, learningRate: 0.003, optimizer: 'adam' }
+
+export interface MarketSettings {
+  readonly seed: number
+  readonly workers: number
+  readonly rounds: number
+  readonly split: Split
+  /** @default 10 */
+  readonly localSteps?: number
+}
+
+/** How the rows that a worker learns from are poisoned. */
+export type RowPoisoner = (rows: TrainingRows, poison: DataPoison) => TrainingRows
+
+/**
+ * The project's own problem: the forecasting model on simulated markets, each round scored on the half day after it, the
+ * final model on the twelve days after the last.
+ */
+export class MarketWorkload implements Workload {
+  readonly name = 'market'
+  readonly lossName = 'mean QLIKE out of sample'
+  readonly parameterCount: number
+  readonly manifest: Workload['manifest']
+  readonly #seed: number
+  readonly #rows: SupervisedRows
+  readonly #held: readonly Uint32Array[]
+  readonly #training: TrainingSpec
+  readonly #trainer: Trainer
+  readonly #poisoner: RowPoisoner
+  readonly #schedule: RunManifestInput['schedule']
+  /** By worker, and by what was done to them. */
+  readonly #ready = new Map<string, SupervisedRows & TrainingRows>()
+  readonly #heldOut: SupervisedRows
+
+  constructor({ seed, workers, rounds, split, localSteps }: MarketSettings, poisoner: RowPoisoner) {
+    const startMs = START_MS + (WARM_UP_DAYS + HISTORY_DAYS) * DAY_MS
+    const endMs = startMs + rounds * WINDOW_MINUTES * MINUTE_MS
+    const days = Math.ceil((endMs - START_MS) / DAY_MS) + HELD_OUT_DAYS
+    this.#seed = seed
+    this.#schedule = { startMs, windowMinutes: WINDOW_MINUTES, rounds }
+    this.#rows = buildRows(simulateMarket({ seed, symbols: SYMBOLS, startMs: START_MS, days }), FEATURES)
+    this.#held = dealHeterogeneous(this.#rows, workers, split, [startMs, endMs], `market ${seed}`)
+    this.#heldOut = rowsInWindow(this.#rows, endMs, Number.POSITIVE_INFINITY)
+    this.#training = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }
+    this.#trainer = createPlainTrainer(MODEL, this.#rows.width)
+    this.#poisoner = poisoner
+    this.parameterCount = parameterCount(MODEL, this.#rows.width)
+    this.manifest = { schedule: this.#schedule, model: MODEL, features: FEATURES, training: this.#training }
+  }
+
+  initialParameters(): Float32Array {
+    return initialParameters(MODEL, this.#rows.width, `genesis ${this.#seed}`)
+  }
+
+  prepare(workers: readonly number[]): void {
+    for (const worker of workers) this.#rowsOf(worker)
+  }
+
+  train(worker: number, round: number, base: Float32Array, seed: string, poison?: DataPoison) {
+    const { localSteps, ...options } = this.#training
+    const known = this.#known(worker, round, poison)
+    try {
+      const trained = this.#trainer.train(base, known, { ...options, steps: localSteps, seed }).parameters
+      for (let i = 0; i < trained.length; i++) trained[i] -= base[i]
+      return trained
+    } catch (error) {
+      if (error instanceof TrainingError) return undefined
+      throw error
+    }
+  }
+
+  roundLoss(parameters: Float32Array, round: number): number {
+    return meanQlike(MODEL, parameters, rowsInWindow(this.#rows, this.#clockMs(round), this.#clockMs(round + 1)))
+  }
+
+  finalLoss(parameters: Float32Array): number {
+    return meanQlike(MODEL, parameters, this.#heldOut)
+  }
+
+  #clockMs(round: number): number {
+    return this.#schedule.startMs + (round - 1) * this.#schedule.windowMinutes * MINUTE_MS
+  }
+
+  /** The worker's rows whose label has ended by the round's clock: they come first, since all labels are equally long. */
+  #known(worker: number, round: number, poison?: DataPoison): TrainingRows {
+    const clockMs = this.#clockMs(round)
+    const { labelEndMs, width, ...rows } = this.#rowsOf(worker, poison)
+    let length = rows.length
+    while (length > 0 && labelEndMs[length - 1] > clockMs) length--
+    return {
+      length,
+      width,
+      features: rows.features.subarray(0, length * width),
+      target: rows.target.subarray(0, length),
+    }
+  }
+
+  #rowsOf(worker: number, poison?: DataPoison): SupervisedRows {
+    const key = `${worker} ${poison}`
+    let rows = this.#ready.get(key)
+    if (rows === undefined) {
+      rows = selectRows(this.#rows, this.#held[worker])
+      if (poison !== undefined) rows = { ...rows, ...this.#poisoner(rows, poison) }
+      this.#ready.set(key, rows)
+    }
+    return rows
+  }
+}

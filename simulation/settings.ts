@@ -1,0 +1,93 @@
+import { checkPipeline, type Pipeline, parsePipeline } from '../src/aggregation/index.ts'
+import type { CodecName } from '../src/compression/index.ts'
+import { ConfigError } from '../src/errors/index.ts'
+import { MAX_MEMBERS } from '../src/wire/index.ts'
+import type { Split } from './workload.ts'
+
+export const WORKLOADS = ['market', 'logistic'] as const
+export type WorkloadName = (typeof WORKLOADS)[number]
+
+/** What a simulation simulates; equal settings give equal models. */
+export interface SimulationSettings {
+  readonly workload: WorkloadName
+  /** N. */
+  readonly workers: number
+  /** K <= N: how many workers are asked each round. */
+  readonly perRound: number
+  /** How many of the N are hostile. */
+  readonly byzantine: number
+  /** Name of the attack, or `none`. */
+  readonly attack: string
+  /** Aggregation pipeline in its canonical form. */
+  readonly rule: string
+  /** f: how many hostile updates a round the rule is told to withstand. */
+  readonly numByzantine: number
+  readonly rounds: number
+  readonly seed: number
+  readonly split: Split
+  readonly codec: CodecName
+  /** Mini-batch steps a worker takes each round; the workload's own when absent. */
+  readonly localSteps?: number
+  /** True: the hostile workers are not there at all, see `cleanSettings`. */
+  readonly isClean?: boolean
+}
+
+/**
+ * How many hostile updates to expect among the K of a round: f = ⌈K·byzantine/N⌉. A round's sample may hold more.
+ */
+export function expectedByzantine({
+  workers,
+  perRound,
+  byzantine,
+}: Pick<SimulationSettings, 'workers' | 'perRound' | 'byzantine'>): number {
+  return Math.ceil((perRound * byzantine) / workers)
+}
+
+/**
+ * Refuses what cannot be simulated.
+ *
+ * @throws {ConfigError} INVALID_CONFIG | IMPOSSIBLE_PIPELINE
+ */
+export function checkSettings(settings: SimulationSettings): void {
+  const { workload, workers, perRound, byzantine, split } = settings
+  const refuse = (message: string): never => {
+    throw new ConfigError('INVALID_CONFIG', message)
+  }
+  if (2 * byzantine >= workers) {
+    refuse(`${byzantine} of ${workers} workers cannot be Byzantine: no rule withstands half of them or more`)
+  }
+  if (perRound > workers) refuse(`${perRound} workers a round cannot be drawn from ${workers}`)
+  if (perRound > MAX_MEMBERS) {
+    refuse(`a round has room for ${MAX_MEMBERS} updates, not ${perRound}: set --per-round to ${MAX_MEMBERS} or less`)
+  }
+  if (workload === 'logistic' && split.kind === 'symbol') {
+    refuse('the workload logistic has no symbols to split by: use --dirichlet or --split even')
+  }
+  if (workload === 'logistic' && settings.localSteps !== undefined) {
+    refuse('a worker of the workload logistic always trains one epoch: leave out --local-steps')
+  }
+  fewestUpdates(settings)
+}
+
+/**
+ * The least number of accepted updates with which a round counts: as few as the pipeline works with.
+ *
+ * @throws {ConfigError} IMPOSSIBLE_PIPELINE when even all K updates are too few, or the pipeline needs what nobody has
+ */
+export function fewestUpdates({ rule, perRound, numByzantine }: SimulationSettings): number {
+  const pipeline = parsePipeline(rule)
+  if (refusalOf(pipeline, perRound, numByzantine) !== undefined) {
+    const message = refusalOf(pipeline, perRound, numByzantine)
+    throw new ConfigError('IMPOSSIBLE_PIPELINE', message ?? '')
+  }
+  for (let count = 1; ; count++) if (refusalOf(pipeline, count, numByzantine) === undefined) return count
+}
+
+function refusalOf(pipeline: Pipeline, updates: number, numByzantine: number): string | undefined {
+  try {
+    checkPipeline(pipeline, updates, numByzantine)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}

@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { manifestSchema, parseConfig } from '../src/config/index.ts'
+import { type Run, runOf } from '../src/round/run.ts'
+import type { Hash } from '../src/types/index.ts'
+import { Federation, type Rejections, type SimulatedRound, type SimulatedWorker } from './federation.ts'
+import { adversaryOf, poisonedLabels, poisonedRows } from './hostility.ts'
+import { LogisticWorkload } from './logistic.ts'
+import { simulatedMembers } from './loopback.ts'
+import { MarketWorkload } from './market.ts'
+import { checkSettings, fewestUpdates, type SimulationSettings } from './settings.ts'
+import type { Workload } from './workload.ts'
+
+/** What a simulation came to. All but the times follow from the settings. */
+export interface SimulationResult {
+  readonly rounds: readonly SimulatedRound[]
+  /** Loss of the model before round 1. */
+  readonly initialLoss: number
+  /** Loss of the last model on data that come after all rounds. */
+  readonly finalLoss: number
+  /** Content hash of the last checkpoint. */
+  readonly modelHash: Hash
+  readonly skippedRounds: number
+  /** Over all rounds. */
+  readonly rejected: { readonly honest: Rejections; readonly hostile: Rejections }
+  /** How many hostile updates entered an aggregate, over all rounds. */
+  readonly acceptedHostile: number
+  /** Bytes of all messages, each counted once. */
+  readonly bytes: number
+  /** Mean wall time of a round's work, without data generation and evaluation. */
+  readonly msPerRound: number
+  /** Wall time before round 1. */
+  readonly startMs: number
+}
+
+export interface SimulationControl {
+  /** Called after every round. */
+  readonly onRound?: (round: SimulatedRound) => void
+  readonly signal?: AbortSignal
+  /** A workload of the same settings, to use again. */
+  readonly workload?: Workload
+}
+
+/** The federated problem that the settings name. */
+export function workloadOf(settings: SimulationSettings): Workload {
+  return settings.workload === 'market'
+    ? new MarketWorkload(settings, poisonedRows)
+    : new LogisticWorkload(settings, poisonedLabels)
+}
+
+/**
+ * Runs a whole federation in this process, see `Federation`. Gives the event loop a turn after every round.
+ *
+ * @throws {ConfigError} INVALID_CONFIG | IMPOSSIBLE_PIPELINE
+ * @throws the signal's reason when it is aborted
+ */
+export async function simulate(
+  settings: SimulationSettings,
+  { onRound, signal, workload: given }: SimulationControl = {},
+): Promise<SimulationResult> {
+  const beganMs = performance.now()
+  checkSettings(settings)
+  const workload = given ?? workloadOf(settings)
+  const run = simulatedRun(settings, workload)
+  const adversary =
+    settings.byzantine === 0 || settings.isClean === true ? undefined : adversaryOf(settings.attack, run, workload)
+  const { perRound } = settings
+  const federation = new Federation({ run, workload, workers: workersOf(settings), perRound, adversary })
+  const startMs = performance.now() - beganMs
+  const initialLoss = workload.finalLoss(federation.checkpoint.parameters)
+  const rounds: SimulatedRound[] = []
+  for (;;) {
+    signal?.throwIfAborted()
+    const round = federation.nextRound()
+    if (round === undefined) break
+    rounds.push(round)
+    onRound?.(round)
+    await nextTurn()
+  }
+  const { parameters, modelHash } = federation.checkpoint
+  return {
+    rounds,
+    initialLoss,
+    finalLoss: workload.finalLoss(parameters),
+    modelHash,
+    skippedRounds: rounds.filter(({ outcome }) => outcome === 'skipped').length,
+    rejected: {
+      honest: total(rounds.map(({ rejected }) => rejected.honest)),
+      hostile: total(rounds.map(({ rejected }) => rejected.hostile)),
+    },
+    acceptedHostile: rounds.reduce((sum, round) => sum + round.acceptedHostile, 0),
+    bytes: federation.bytes,
+    msPerRound: rounds.reduce((sum, { ms }) => sum + ms, 0) / rounds.length,
+    startMs,
+  }
+}
+
+/**
+ * The same federation without its hostile workers, its honest updates averaged: what every defence is compared with. The
+ * honest workers keep their data.
+ */
+export function cleanSettings(settings: SimulationSettings): SimulationSettings {
+  const honest = settings.workers - settings.byzantine
+  const perRound = Math.min(settings.perRound, honest)
+  return { ...settings, isClean: true, rule: 'mean', numByzantine: 0, perRound }
+}
+
+/** The last workers are the hostile ones. */
+function workersOf({ seed, workers, byzantine, isClean }: SimulationSettings): SimulatedWorker[] {
+  const all = simulatedMembers(seed, workers).map((member, index) => ({
+    ...member,
+    index,
+    isHostile: index >= workers - byzantine,
+  }))
+  return isClean === true ? all.filter(({ isHostile }) => !isHostile) : all
+}
+
+function simulatedRun(settings: SimulationSettings, workload: Workload): Run {
+  const { seed, perRound, codec, rule, numByzantine } = settings
+  const manifest = parseConfig(
+    'the simulated manifest',
+    {
+      ...workload.manifest,
+      name: 'simulation',
+      coordinator: `0x${'00'.repeat(20)}`,
+      seed,
+      membership: { minimum: perRound, maximum: 256 },
+      codec,
+      aggregation: { pipeline: rule, numByzantine, minUpdates: fewestUpdates(settings) },
+    },
+    manifestSchema,
+  )
+  return { ...runOf(manifest), parameterCount: workload.parameterCount }
+}
+
+function total(counts: readonly Rejections[]): Rejections {
+  const sums: Record<string, number> = {}
+  for (const [reason, count] of counts.flatMap((entry) => Object.entries(entry))) {
+    sums[reason] = (sums[reason] ?? 0) + count
+  }
+  return sums
+}
