@@ -1,0 +1,5 @@
+export { reduceColumns } from './columns'
+export { mapRows, signCounts } from './maps'
+export { products } from './products'
+export { dots, firstNonFinite, pairDistances, squaredDistancesTo, squaredNorms, weightedSumAndDistances } from './reductions'
+export { scaleRows, weightedSum } from './sums'

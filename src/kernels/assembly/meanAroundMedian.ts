@@ -1,0 +1,111 @@
+/**
+ * The mean of the `keep` values nearest the median of a sorted tile. They are neighbours in the sorted order, so of the ranks
+ * that agree modulo `keep` exactly one is among them: the one nearest the median.
+ */
+import { load2, round4 } from './lanes'
+import { ROW_BYTES } from './networks'
+
+const LANES: i32 = 32
+
+/** |x − median| in float32. */
+@inline function distance(x: v128, median: v128): v128 {
+  return f32x4.abs(f32x4.sub(x, median))
+}
+
+/**
+ * Whether in some column two different values are equally near, so that which counts depends on their rows.
+ *
+ * @param medians - one wire
+ */
+export function isTied(tile: usize, count: i32, keep: i32, medians: usize): bool {
+  let ties = i32x4.splat(0)
+  const end = tile + <usize>(count - keep) * ROW_BYTES
+  const step = <usize>keep * ROW_BYTES
+  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+    const middle = v128.load(medians + at)
+    for (let wire = tile + at; wire < end; wire += ROW_BYTES) {
+      const x = v128.load(wire)
+      const y = v128.load(wire + step)
+      const same = f32x4.eq(distance(x, middle), distance(y, middle))
+      ties = v128.or(ties, v128.and(same, f32x4.ne(x, y)))
+    }
+  }
+  return v128.any_true(ties)
+}
+
+/** @param result - the medians, then the means, one wire */
+export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usize): void {
+  const kept = f64x2.splat(<f64>keep)
+  const end = tile + <usize>count * ROW_BYTES
+  const step = <usize>keep * ROW_BYTES
+  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+    const middle = v128.load(result + at)
+    let low = f64x2.splat(0)
+    let high = low
+    const firstEnd = tile + step
+    for (let first = tile + at; first < firstEnd; first += ROW_BYTES) {
+      let nearest = v128.load(first)
+      for (let wire = first + step; wire < end; wire += step) {
+        const x = v128.load(wire)
+        nearest = v128.bitselect(x, nearest, f32x4.lt(distance(x, middle), distance(nearest, middle)))
+      }
+      low = f64x2.add(low, f64x2.promote_low_f32x4(nearest))
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(nearest, nearest, 1, 1)))
+    }
+    v128.store(result + at, round4(f64x2.div(low, kept), f64x2.div(high, kept)))
+  }
+}
+
+/**
+ * {@link meanAroundMedian} one column at a time: of equally near values on both sides of the median those of the lower rows
+ * count.
+ *
+ * @param unsorted - the same values in row order
+ */
+export function meanAroundMedianOfTies(tile: usize, unsorted: usize, count: i32, keep: i32, result: usize): void {
+  for (let lane = 0; lane < LANES; lane++) {
+    const at = <usize>lane << 2
+    const middle = load<f32>(result + at)
+    const first = firstKept(tile + at, unsorted + at, count, keep, middle)
+    let sum: f64 = 0
+    for (let j = 0; j < keep; j++) {
+      // The rank of the window that is j modulo keep.
+      const rank = first + ((j - (first % keep) + keep) % keep)
+      sum += <f64>value(tile + at, rank)
+    }
+    store<f32>(result + at, <f32>(sum / <f64>keep))
+  }
+}
+
+@inline function value(column: usize, wire: i32): f32 {
+  return load<f32>(column + <usize>wire * ROW_BYTES)
+}
+
+/** The lowest rank that is kept. */
+function firstKept(sorted: usize, unsorted: usize, count: i32, keep: i32, middle: f32): i32 {
+  let low = 0
+  let high = count - 1
+  while (high - low + 1 > keep) {
+    if (abs(value(sorted, low) - middle) > abs(value(sorted, high) - middle)) low++
+    else high--
+  }
+  const radius = max(abs(value(sorted, low) - middle), abs(value(sorted, high) - middle))
+  let below = 0
+  let belowNearer = 0
+  let left = keep
+  for (let i = 0; i < count; i++) {
+    const x = value(unsorted, i)
+    if (x < middle) below++
+    if (abs(x - middle) < radius) {
+      left--
+      if (x < middle) belowNearer++
+    }
+  }
+  for (let i = 0; i < count && left > 0; i++) {
+    const x = value(unsorted, i)
+    if (abs(x - middle) != radius) continue
+    left--
+    if (x < middle) belowNearer++
+  }
+  return below - belowNearer
+}
