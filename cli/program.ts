@@ -8,6 +8,7 @@ import { keysCommand } from './cmds/keys.ts'
 import { localnetCommand } from './cmds/localnet/options.ts'
 import { queryCommand } from './cmds/query/options.ts'
 import { rewardsCommand } from './cmds/rewards/options.ts'
+import { simulateCommand } from './cmds/simulate/options.ts'
 import { workerCommand } from './cmds/worker/options.ts'
 import { addHelpNotes } from './lib/helpNotes.ts'
 
@@ -34,7 +35,7 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .usage('VERB [options]')
-  program.commandsGroup('A network on this machine:').addCommand(localnetCommand())
+  program.commandsGroup('A network on this machine:').addCommand(localnetCommand()).addCommand(simulateCommand())
   program.commandsGroup('Parts of a network:')
   program
     .addCommand(initCommand())

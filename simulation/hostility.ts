@@ -28,3 +28,6 @@ export function poisonedRows(rows: TrainingRows, _poison: DataPoison): TrainingR
 export function poisonedLabels(labels: Uint8Array, classes: number): Uint8Array {
   return labels.map((label) => classes - 1 - label)
 }
+
+export const MATRIX_ATTACKS = ATTACK_NAMES
+export const DEFAULT_RULES: readonly string[] = ['mean', 'median', 'trimmedMean', 'clip(median)+trimmedMean']

@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs'
+import { heatMap } from '../../../simulation/heatMap.ts'
+import { DEFAULT_RULES, MATRIX_ATTACKS } from '../../../simulation/hostility.ts'
+import { attackMatrix, matrixCsv, possibleRules } from '../../../simulation/matrix.ts'
+import { checkSettings, type SimulationSettings } from '../../../simulation/settings.ts'
+import { cleanSettings, simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { counted, formatDuration, formatLoss } from '../../lib/format.ts'
+import { stopRequests } from '../../lib/lifecycle.ts'
+import type { SimulateOptions } from './options.ts'
+import { ProgressBar } from './progressBar.ts'
+import { closingLines, headLines, matrixLines, roundLines, splitText } from './report.ts'
+import { settingsOf } from './settings.ts'
+
+/** For a terminal that does not tell its width. */
+const DEFAULT_WIDTH = 100
+
+/**
+ * Simulates a federation, or a matrix of attacks and rules.
+ *
+ * @throws {ConfigError} for what the user has to change
+ * @throws {StoppedError} when the user ends it before it is done
+ */
+export async function simulateVerb(options: SimulateOptions): Promise<void> {
+  const signal = stopRequests()
+  const settings = settingsOf(options)
+  const bar = new ProgressBar()
+  try {
+    await (options.matrix === true ? runMatrix(options, settings, bar, signal) : runOne(options, settings, bar, signal))
+  } finally {
+    bar.finish()
+  }
+}
+
+async function runOne(
+  { reference, json }: SimulateOptions,
+  settings: SimulationSettings,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<void> {
+  const beganMs = performance.now()
+  checkSettings(settings)
+  const { rounds } = settings
+  bar.show(0, rounds, 'making the data')
+  const workload = workloadOf(settings)
+  const workloadMs = performance.now() - beganMs
+  if (json !== true) print([...headLines(settings, workload), ''])
+  const made = await simulate(settings, {
+    workload,
+    signal,
+    onRound: ({ round, loss }) => bar.show(round, rounds, `round ${round} of ${rounds}, loss ${formatLoss(loss)}`),
+  })
+  const result = { ...made, startMs: made.startMs + workloadMs }
+  const clean = reference === true ? await simulate(cleanSettings(settings), { workload, signal }) : undefined
+  bar.finish()
+  const elapsedMs = Math.round(performance.now() - beganMs)
+  if (json === true) {
+    const { rounds, ...totals } = result
+    const { finalLoss, modelHash } = clean ?? {}
+    print([JSON.stringify({ settings, ...totals, clean: clean && { finalLoss, modelHash }, rounds, elapsedMs })])
+  } else print([...roundLines(result.rounds), '', ...closingLines(settings, result, clean, elapsedMs)])
+}
+
+async function runMatrix(
+  options: SimulateOptions,
+  settings: SimulationSettings,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<void> {
+  const beganMs = performance.now()
+  const attacks = options.attacks ?? MATRIX_ATTACKS
+  const rules = options.rules ?? possibleRules(settings, DEFAULT_RULES)
+  bar.show(0, attacks.length * rules.length, 'making the data')
+  const matrix = await attackMatrix(settings, attacks, rules, {
+    signal,
+    onCell: (done, total) => bar.show(done, total, `${done} of ${counted(total, 'simulation')}`),
+  })
+  bar.finish()
+  const elapsedMs = Math.round(performance.now() - beganMs)
+  const subtitle = subtitleOf(settings)
+  if (options.svg !== undefined) writeFileSync(options.svg, heatMap(matrix, subtitle))
+  if (options.csv !== undefined) writeFileSync(options.csv, matrixCsv(matrix))
+  if (options.json === true) {
+    const { attack: _, rule: __, ...shared } = settings
+    print([JSON.stringify({ settings: shared, ...matrix, elapsedMs })])
+    return
+  }
+  const width = process.stdout.isTTY ? process.stdout.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY
+  print([
+    'Final loss out of sample, relative to the clean mean of the honest workers alone',
+    subtitle,
+    '',
+    ...matrixLines(matrix, width, process.stdout.isTTY),
+    '',
+    `clean mean ${formatLoss(matrix.cleanLoss)}, before training ${formatLoss(matrix.initialLoss)}`,
+    ...[options.svg, options.csv].filter((path) => path !== undefined).map((path) => `written to ${path}`),
+    `${counted(matrix.cells.length, 'simulation')} in ${formatDuration(elapsedMs)}.`,
+  ])
+}
+
+function subtitleOf(settings: SimulationSettings): string {
+  const { workload, workers, byzantine, rounds } = settings
+  return `${workload}: ${counted(workers, 'worker')}, ${byzantine} hostile, ${counted(rounds, 'round')}, ${splitText(settings)}`
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`)
+}

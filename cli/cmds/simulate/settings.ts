@@ -1,0 +1,73 @@
+import { expectedByzantine, type SimulationSettings } from '../../../simulation/settings.ts'
+import type { Split } from '../../../simulation/workload.ts'
+import { aggregationSchema, parsePipeline } from '../../../src/aggregation/index.ts'
+import { ConfigError } from '../../../src/errors/index.ts'
+import type { SimulateOptions } from './options.ts'
+
+const USUAL_WORKERS = 20
+const USUAL_ROUNDS = { market: 30, logistic: 100 }
+/** Of these, 4 Byzantine leave enough for every rule even when all their updates are rejected. */
+const MATRIX_WORKERS = 24
+const MATRIX_BYZANTINE = 4
+const MATRIX_ROUNDS = 25
+const USUAL_ALPHA = 0.3
+
+/**
+ * The settings that the options mean.
+ *
+ * @throws {ConfigError} INVALID_CONFIG for options that contradict each other
+ */
+export function settingsOf(options: SimulateOptions): SimulationSettings {
+  checkOptions(options)
+  const { workload, matrix = false, seed, codec, localSteps } = options
+  const workers = options.workers ?? (matrix ? MATRIX_WORKERS : USUAL_WORKERS)
+  const counts = { workers, perRound: options.perRound ?? workers, byzantine: byzantineOf(options, workers) }
+  return {
+    workload,
+    ...counts,
+    attack: counts.byzantine === 0 ? 'none' : (options.attack ?? 'signFlip'),
+    rule: options.rule ?? parsePipeline(usualRule(options)).text,
+    numByzantine: options.tolerate ?? expectedByzantine(counts),
+    rounds: options.rounds ?? (matrix ? MATRIX_ROUNDS : USUAL_ROUNDS[workload]),
+    seed,
+    split: splitOf(options),
+    codec,
+    ...(localSteps === undefined ? {} : { localSteps }),
+  }
+}
+
+function checkOptions({ matrix = false, split, dirichlet, ...options }: SimulateOptions): void {
+  const refuse = (message: string): never => {
+    throw new ConfigError('INVALID_CONFIG', message)
+  }
+  if (split !== undefined && split !== 'dirichlet' && dirichlet !== undefined) {
+    refuse(`--split ${split} and --dirichlet contradict each other: name one of them`)
+  }
+  if (!matrix) {
+    for (const option of ['attacks', 'rules', 'svg', 'csv'] as const) {
+      if (options[option] !== undefined) refuse(`--${option} is for the matrix: add --matrix`)
+    }
+    return
+  }
+  for (const [option, plural] of [
+    ['attack', 'attacks'],
+    ['rule', 'rules'],
+  ] as const) {
+    if (options[option] !== undefined) refuse(`--${option} is for one simulation: with --matrix use --${plural}`)
+  }
+}
+
+function byzantineOf({ byzantine, attack, matrix = false }: SimulateOptions, workers: number): number {
+  if (byzantine !== undefined) return byzantine
+  if (matrix) return Math.min(MATRIX_BYZANTINE, Math.max(1, Math.floor(workers / 5)))
+  return attack === undefined || attack === 'none' ? 0 : Math.max(1, Math.floor(workers / 5))
+}
+
+function usualRule({ workload }: SimulateOptions): string {
+  return workload === 'logistic' ? 'mean' : aggregationSchema.parse({}).pipeline
+}
+
+function splitOf({ workload, split, dirichlet }: SimulateOptions): Split {
+  const kind = split ?? (workload === 'logistic' && dirichlet === undefined ? 'even' : 'dirichlet')
+  return kind === 'dirichlet' ? { kind, alpha: dirichlet ?? USUAL_ALPHA } : { kind }
+}
