@@ -7,6 +7,7 @@ import type { Account, Hash, Hex, Signature, Signed } from '../types/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
 import type { StatementKind, Statements, StructType } from './statementKinds.ts'
 import { statementKinds } from './statementKinds.ts'
+import { type AnyStruct, keccak256, solidityType, structHasher } from './structHash.ts'
 
 interface SolidityMember {
   readonly name: string
@@ -21,13 +22,6 @@ export interface StatementTypedData {
   readonly message: Readonly<Record<string, unknown>>
 }
 
-// The members of any struct, seen without its type: what walks a struct works on all of them alike.
-type AnyMember = string | readonly [AnyStruct]
-interface AnyStruct {
-  readonly name: string
-  readonly members: Readonly<Record<string, AnyMember>>
-}
-
 const SECP256K1_HALF_ORDER = Secp256k1.noble.CURVE.n >> 1n
 
 function collectTypes(
@@ -35,9 +29,8 @@ function collectTypes(
   types: Record<string, readonly SolidityMember[]> = {},
 ): Record<string, readonly SolidityMember[]> {
   types[struct.name] = Object.entries(struct.members).map(([name, member]) => {
-    if (typeof member === 'string') return { name, type: member === 'float64' ? 'bytes8' : member }
-    collectTypes(member[0], types)
-    return { name, type: `${member[0].name}[]` }
+    if (typeof member !== 'string') collectTypes(member[0], types)
+    return { name, type: solidityType(member) }
   })
   return types
 }
@@ -99,7 +92,7 @@ export function statementTypedData<K extends StatementKind>(
 ): StatementTypedData {
   const struct = structOf(kind)
   return {
-    domain: { name: 'Murmuration', version: '1', chainId },
+    domain: domainOf(chainId),
     types: solidityTypes[kind],
     primaryType: struct.name,
     message: toSolidity(struct, statement),
@@ -113,7 +106,31 @@ export function statementTypedData<K extends StatementKind>(
  * @see https://eips.ethereum.org/EIPS/eip-712
  */
 export function hashStatement<K extends StatementKind>(kind: K, statement: Statements[K], chainId: number): Hash {
-  return TypedData.getSignPayload(statementTypedData(kind, statement, chainId)) as Hash
+  const payload = Buffer.concat([SIGNED_DATA_PREFIX, domainSeparator(chainId), hashers[kind](statement)])
+  return OxHex.fromBytes(keccak256(payload)) as Hash
+}
+
+/** What EIP-191 puts before typed data. */
+const SIGNED_DATA_PREFIX = Uint8Array.of(0x19, 0x01)
+
+const hashers = Object.fromEntries(
+  (Object.keys(statementKinds) as StatementKind[]).map((kind) => [kind, structHasher(structOf(kind))]),
+) as Record<StatementKind, ReturnType<typeof structHasher>>
+
+const domainSeparators = new Map<number, Uint8Array>()
+
+/** There are few chains in a process, and every statement of a run has the same. */
+function domainSeparator(chainId: number): Uint8Array {
+  let separator = domainSeparators.get(chainId)
+  if (separator === undefined) {
+    separator = OxHex.toBytes(TypedData.domainSeparator(domainOf(chainId)))
+    domainSeparators.set(chainId, separator)
+  }
+  return separator
+}
+
+function domainOf(chainId: number): StatementTypedData['domain'] {
+  return { name: 'Murmuration', version: '1', chainId }
 }
 
 /**
