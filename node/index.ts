@@ -7,6 +7,7 @@ import { createTfjsEngine } from '../src/models/tfjsEngine.ts'
 import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import type { Account, PeerId, WorkerReport } from '../src/types/index.ts'
 import { type ClaimChain, RewardClaimer } from './claim.ts'
+import { hostilityOf } from './hostility.ts'
 import { WorkerService } from './service.ts'
 
 export interface RunningWorker {
@@ -40,6 +41,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     }
     const engine = await createTfjsEngine(manifest.model, peer.run.featureWidth, { backend: config.backend })
     const claimer = await connectClaimer(loaded, peer)
+    const hostility = hostilityOf(config, peer.rows)
     const { failed, fail } = failureSignal()
     const working = new WorkerService({
       ...peer,
@@ -48,7 +50,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
       dataDir: config.dataDir,
       isNamed: namedPeers(config.bootstrap),
       engine,
-      attack: config.attack,
+      ...(hostility === undefined ? {} : { hostility }),
       ...(claimer === undefined ? {} : { claimer }),
       logger,
       report,

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Attack } from '../src/aggregation/index.ts'
 import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
@@ -24,6 +23,7 @@ import type {
 import { type GossipPayloads, hashStatement, signStatement, type Topic } from '../src/wire/index.ts'
 import type { RewardClaimer } from './claim.ts'
 import { Contribution } from './contribution.ts'
+import type { Hostility } from './hostility.ts'
 import {
   type Disagreement,
   initialState,
@@ -55,7 +55,8 @@ export interface WorkerModules {
   /** Every row this worker knows of, to check how others were scored. */
   readonly market: SupervisedRows
   readonly engine: Engine
-  readonly attack: Attack
+  /** Absent for an honest worker. */
+  readonly hostility?: Hostility
   /** Absent when the run has no chain or the worker does not claim. */
   readonly claimer?: RewardClaimer
   /** Where a refusal is remembered. */

@@ -1,13 +1,13 @@
-import { type Attack, poison } from '../src/aggregation/index.ts'
-import { Random } from '../src/kernels/random.ts'
 import { difference } from '../src/kernels/vector.ts'
 import { rowsKnownAt } from '../src/market/rows.ts'
+import { poisonedRows } from '../src/models/dataPoison.ts'
 import type { Engine } from '../src/models/engine.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
 import type { Run } from '../src/round/run.ts'
 import type { Hex, Member, RoundAnnouncement, SupervisedRows, UpdateShard } from '../src/types/index.ts'
 import { chunkCount, chunkHashes, chunkOf, contentHash, signStatement } from '../src/wire/index.ts'
+import { type Hostility, hostileUpdate } from './hostility.ts'
 
 export interface TrainingModules {
   readonly run: Run
@@ -16,7 +16,8 @@ export interface TrainingModules {
   readonly engine: Engine
   /** This worker's own rows, of all times. */
   readonly rows: SupervisedRows
-  readonly attack: Attack
+  /** Absent for an honest worker. */
+  readonly hostility?: Hostility
 }
 
 /**
@@ -26,18 +27,16 @@ export interface TrainingModules {
  * @throws {TrainingError} NO_ROWS | NON_FINITE_LOSS; an AbortError when `signal` aborts
  */
 export async function trainUpdate(
-  { run, self, accountKey, engine, rows, attack }: TrainingModules,
+  modules: TrainingModules,
   base: Checkpoint,
   announcement: RoundAnnouncement,
   signal: AbortSignal,
 ): Promise<RevealedUpdate> {
-  const { localSteps, batchSize, learningRate, optimizer } = run.manifest.training
-  const seed = `${announcement.seed} ${self.account}`
-  const known = rowsKnownAt(rows, announcement.marketClockMs)
-  engine.setParameters(base.parameters)
-  await engine.train(known, { steps: localSteps, batchSize, learningRate, optimizer, seed }, { signal })
-  const random = new Random(`attack ${seed}`)
-  const update = poison(difference(engine.parameters(), base.parameters), attack, () => random.normal())
+  const { run, self, accountKey, hostility } = modules
+  const update =
+    hostility === undefined
+      ? await trainedDifference(modules, base, announcement, modules.rows, self.account, signal)
+      : await poisonedUpdate(modules, hostility, base, announcement, signal)
   const payload = run.codec.encode(update)
   const statement = {
     runId: run.id,
@@ -50,6 +49,41 @@ export async function trainUpdate(
     payloadBytes: payload.byteLength,
   }
   return { manifest: signStatement('UpdateManifest', statement, run.chainId, accountKey), payload }
+}
+
+/** What training on the rows changes of the base model, seeded by the round and the account. */
+async function trainedDifference(
+  { run, engine }: TrainingModules,
+  base: Checkpoint,
+  announcement: RoundAnnouncement,
+  rows: SupervisedRows,
+  account: string,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { localSteps, batchSize, learningRate, optimizer } = run.manifest.training
+  const seed = `${announcement.seed} ${account}`
+  const known = rowsKnownAt(rows, announcement.marketClockMs)
+  engine.setParameters(base.parameters)
+  await engine.train(known, { steps: localSteps, batchSize, learningRate, optimizer, seed }, { signal })
+  return difference(engine.parameters(), base.parameters)
+}
+
+/** A drill: what the victims will send is trained on their data, since nobody can see it before committing. */
+async function poisonedUpdate(
+  modules: TrainingModules,
+  hostility: Hostility,
+  base: Checkpoint,
+  announcement: RoundAnnouncement,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { run, self, rows } = modules
+  const { victims, dataPoison } = hostility
+  const own = dataPoison === undefined ? rows : poisonedRows(rows, dataPoison, `${announcement.seed} ${self.account}`)
+  const honest: Float32Array[] = []
+  for (const { rows, account } of victims.length > 0 ? victims : [{ rows: own, account: self.account }]) {
+    honest.push(await trainedDifference(modules, base, announcement, rows, account, signal))
+  }
+  return hostileUpdate(hostility, run, announcement, self.account, honest)
 }
 
 /** The gossip frames of an update, each checkable by itself. */

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { parsePipeline } from '../../src/aggregation/index.ts'
-import { AggregationError } from '../../src/errors/index.ts'
+import { canonicalAttack } from '../../src/config/index.ts'
+import { AggregationError, ConfigError } from '../../src/errors/index.ts'
 import { parseTokens } from '../../src/incentives/config.ts'
 import { type Hash, isHash } from '../../src/types/index.ts'
 
@@ -65,6 +66,16 @@ export function pipeline(text: string): string {
     return parsePipeline(text).text
   } catch (error) {
     if (error instanceof AggregationError) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+}
+
+/** An attack in its canonical form. */
+export function attack(text: string): string {
+  try {
+    return canonicalAttack(text)
+  } catch (error) {
+    if (error instanceof ConfigError) throw new InvalidArgumentError(error.message)
     throw error
   }
 }

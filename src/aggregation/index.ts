@@ -1,4 +1,4 @@
-export { ATTACKS, type Attack, poison } from './attacks.ts'
+export { ATTACKS, type Attack, type AttackView, attackNamed } from './attacks/index.ts'
 export { aggregationSchema, outerOptimizerSchema } from './config.ts'
 export { type OuterOptimizer, type OuterState, outerStep } from './outerOptimizer.ts'
 export { aggregateRows, checkPipeline, type Pipeline, parsePipeline, screenRows } from './pipeline.ts'

@@ -1,3 +1,4 @@
+export { ATTACK_NAMES, canonicalAttack } from './attack.ts'
 export { LOG_LEVELS } from './fields.ts'
 export { besideConfig, loadConfig, parseConfig } from './load.ts'
 export { chainIdOf, manifestSchema, type RunManifest, type RunManifestInput, runIdOf } from './manifest.ts'

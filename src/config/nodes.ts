@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { ATTACKS } from '../aggregation/index.ts'
 import { ConfigError } from '../errors/index.ts'
 import { marketSourceSchema } from '../market/config.ts'
 import { BACKENDS } from '../models/config.ts'
+import { isDataPoison } from '../models/dataPoison.ts'
 import type { Account } from '../types/index.ts'
-import { logLevelSchema, multiaddrSchema, portSchema } from './fields.ts'
+import { canonicalAttack } from './attack.ts'
+import { accountSchema, logLevelSchema, multiaddrSchema, portSchema } from './fields.ts'
 import { besideConfig, loadConfig } from './load.ts'
 import { manifestSchema, type RunManifest } from './manifest.ts'
 
@@ -22,17 +23,51 @@ const commonFields = {
   logLevel: logLevelSchema.default('info'),
 }
 
-export const workerConfigSchema = z.strictObject({
-  ...commonFields,
-  share: z
-    .strictObject({ index: z.int().min(0), of: z.int().min(1).max(4096) })
-    .refine(({ index, of }) => index < of, 'share.index must be less than share.of')
-    .prefault({ index: 0, of: 1 })
-    .describe('train only on every of-th (symbol, UTC day) block of the rows'),
-  backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that trains'),
-  claimRewards: z.boolean().default(true).describe('claim what was earned when the run ends'),
-  attack: z.enum(ATTACKS).default('none').describe('send poisoned updates; for drills on a network of your own'),
+const attackSchema = z.string().transform((text, context) => {
+  try {
+    return canonicalAttack(text)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+    return z.NEVER
+  }
 })
+
+const colludeSchema = z
+  .strictObject({
+    shares: z
+      .array(z.strictObject({ index: z.int().min(0), account: accountSchema.optional() }))
+      .min(1)
+      .max(4096)
+      .describe('of the honest workers, and whose they are: with the account, the very update is known'),
+    index: z.int().min(0).describe('which of the colluders this is'),
+    of: z.int().min(1).max(4096).describe('how many collude'),
+  })
+  .refine(({ index, of }) => index < of, 'collude.index must be less than collude.of')
+
+export const workerConfigSchema = z
+  .strictObject({
+    ...commonFields,
+    share: z
+      .strictObject({ index: z.int().min(0), of: z.int().min(1).max(4096) })
+      .refine(({ index, of }) => index < of, 'share.index must be less than share.of')
+      .prefault({ index: 0, of: 1 })
+      .describe('train only on every of-th (symbol, UTC day) block of the rows'),
+    backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that trains'),
+    claimRewards: z.boolean().default(true).describe('claim what was earned when the run ends'),
+    attack: attackSchema.default('none').describe('send poisoned updates; for drills on a network of your own'),
+    collude: colludeSchema
+      .optional()
+      .describe('craft the update from what the honest workers will send, as others do; absent: from its own'),
+  })
+  .superRefine(({ attack, collude, share }, context) => {
+    if (collude === undefined) return
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['collude'], message })
+    if (attack === 'none' || isDataPoison(attack))
+      refuse(`a worker whose attack is ${attack} has nothing to collude in`)
+    const beyond = collude.shares.find(({ index }) => index >= share.of)
+    if (beyond !== undefined) refuse(`there is no share ${beyond.index} of ${share.of}: shares count from 0`)
+  })
 
 export const coordinatorConfigSchema = z.strictObject(commonFields)
 

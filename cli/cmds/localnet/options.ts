@@ -1,15 +1,17 @@
 import { Command, Option } from 'commander'
-import { ATTACKS, type Attack } from '../../../src/aggregation/index.ts'
-import type { LOG_LEVELS } from '../../../src/config/index.ts'
+import { ATTACK_NAMES, type LOG_LEVELS } from '../../../src/config/index.ts'
 import { BACKENDS, type Backend } from '../../../src/models/config.ts'
-import { type DataFile, dataFile, pipeline, repeatable, wholeNumber } from '../../lib/arguments.ts'
+import { isDataPoison } from '../../../src/models/dataPoison.ts'
+import { attack, type DataFile, dataFile, pipeline, repeatable, wholeNumber } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { logLevelOption } from '../../lib/peerOptions.ts'
 
 export interface LocalnetOptions {
   readonly workers: number
   readonly byzantine: number
-  readonly poison: Attack
+  readonly poison: string
+  /** What the poisoned know of the honest: see {@link colludes}. */
+  readonly knows?: 'own' | 'all'
   readonly rounds: number
   readonly seed: number
   readonly rule?: string
@@ -24,6 +26,15 @@ export interface LocalnetOptions {
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
+/** So long that a screen for length takes it out, which is what a first run is to show. */
+const DEFAULT_POISON = 'signFlip(10)'
+
+/** Whether the poisoned act as one, on what the honest workers will send: without that most attacks are none. */
+export function colludes({ poison, knows }: Pick<LocalnetOptions, 'poison' | 'knows'>): boolean {
+  const isOnUpdates = poison !== 'none' && !isDataPoison(poison)
+  return isOnUpdates && (knows ?? (poison === DEFAULT_POISON ? 'own' : 'all')) === 'all'
+}
+
 const NOTES = {
   about: [
     'Starts a chain of its own, one coordinator and the workers as separate processes that find each other over loopback, ' +
@@ -31,10 +42,14 @@ const NOTES = {
       'nothing running. Each worker holds data that nobody else has.',
     'The loss is QLIKE on the market that follows each round, beside that of two baselines fitted on the same past, a ' +
       'random walk and HAR; lower is better. At the end stands the mean over all rounds.',
+    `Poison: ${ATTACK_NAMES.join(', ')}. A number in parentheses sets its strength, as in alie(0.5). Nobody sees an update ` +
+      "before it is too late to answer it, so the poisoned who know all are given the honest workers' data and train on " +
+      'them what these will send.',
   ],
   examples: [
     ['murmuration localnet', 'five workers, one of them poisoned'],
     ['murmuration localnet --poison none', 'the same, all honest'],
+    ['murmuration localnet --workers 7 --byzantine 2 --poison alie', 'a subtler attack'],
     ['murmuration localnet --rule mean', 'what poison does to averaging'],
     ['murmuration localnet --data BTCUSD.csv.gz', 'on your own 1-minute bars'],
     ['murmuration localnet --keep', 'leave it up, to query it'],
@@ -51,7 +66,14 @@ export function localnetCommand(): Command {
     .optionsGroup('The network:')
     .option('--workers <n>', 'how many workers train', wholeNumber(1, 32), 5)
     .option('--byzantine <n>', 'how many of them are poisoned; fewer than half', wholeNumber(0, 15), 1)
-    .addOption(new Option('--poison <kind>', 'what the poisoned send').choices(ATTACKS).default('signFlip'))
+    .option('--poison <kind>', 'what the poisoned do, e.g. alie, mimic, innerProduct', attack, DEFAULT_POISON)
+    .addOption(
+      new Option(
+        '--knows <what>',
+        'what the poisoned know: own, their own update; all, every honest one (default: all, but own for ' +
+          `${DEFAULT_POISON})`,
+      ).choices(['own', 'all']),
+    )
     .addOption(new Option('--chain <kind>', 'none: say what would be paid').choices(['anvil', 'none']).default('anvil'))
     .optionsGroup('Training:')
     .option('--rounds <n>', 'rounds to train', wholeNumber(1, 1000), 12)

@@ -1,4 +1,3 @@
-import type { Attack } from '../../../src/aggregation/index.ts'
 import type { Account, CoordinatorReport, RoundReport, WorkerReport } from '../../../src/types/index.ts'
 
 /** Where a worker is in the round under way. */
@@ -15,7 +14,7 @@ export type WorkerStage =
 export interface WorkerProgress {
   readonly name: string
   readonly account: Account
-  readonly attack: Attack
+  readonly attack: string
   stage: WorkerStage
   /** What became of its update in the last settled round; null when it sent none. */
   verdict: 'paid' | 'unpaid' | string | null
@@ -45,7 +44,7 @@ export class Progress {
 
   constructor(
     rounds: number,
-    workers: readonly { readonly name: string; readonly account: Account; readonly attack: Attack }[],
+    workers: readonly { readonly name: string; readonly account: Account; readonly attack: string }[],
   ) {
     this.rounds = rounds
     this.workers = workers.map(({ name, account, attack }) => ({

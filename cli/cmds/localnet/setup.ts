@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import type { Attack } from '../../../src/aggregation/index.ts'
 import type { ContractsConfig } from '../../../src/chain/index.ts'
 import {
   type CoordinatorConfigInput,
@@ -18,7 +17,7 @@ import type { Account, Hash, Hex } from '../../../src/types/index.ts'
 import { accountOf } from '../../../src/wire/index.ts'
 import { defenceOf, poisonerCount } from './defence.ts'
 import type { LocalMarket } from './market.ts'
-import type { LocalnetOptions } from './options.ts'
+import { colludes, type LocalnetOptions } from './options.ts'
 
 /** On one machine a peer that takes longer is gone. */
 const TIMING = { commitTimeoutMs: 30_000, revealTimeoutMs: 10_000 }
@@ -38,7 +37,7 @@ export interface LocalPeer {
 
 export interface LocalWorker extends LocalPeer {
   /** `none` for an honest worker. */
-  readonly attack: Attack
+  readonly attack: string
 }
 
 export interface LocalPeers {
@@ -135,13 +134,17 @@ export function writeWorkerConfigs(
   common: CommonConfig,
   bootstrap: readonly string[],
 ): void {
+  const shares = workers.flatMap(({ attack, account }, index) => (attack === 'none' ? [{ index, account }] : []))
+  const of = workers.length - shares.length
   for (const [index, worker] of workers.entries()) {
+    const isColluder = worker.attack !== 'none' && colludes(common.options)
     writeJson(worker.configPath, {
       ...commonConfig(worker, common),
       bootstrap: [...bootstrap],
       share: { index, of: workers.length },
       backend: common.options.backend,
       attack: worker.attack,
+      ...(isColluder ? { collude: { shares, index: index - shares.length, of } } : {}),
     } satisfies WorkerConfigInput)
   }
 }

@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { ATTACKS, type Attack } from '../../../src/aggregation/index.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { attack } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { addPeerOptions, type PeerOptions } from '../../lib/peerOptions.ts'
 
 export interface WorkerOptions extends PeerOptions {
   readonly share?: { readonly index: number; readonly of: number }
-  readonly attack?: Attack
+  readonly attack?: string
 }
 
 const NOTES = {
@@ -29,8 +29,10 @@ export function workerCommand(): Command {
   addPeerOptions(command, 'once the run is finished and the reward claimed')
     .optionsGroup('Overriding the config:')
     .option('--share <i/n>', 'train only on every n-th day block of the data, from the i-th on, e.g. 2/3', share)
-    .addOption(
-      new Option('--attack <kind>', 'send poisoned updates, for a drill on a network of your own').choices(ATTACKS),
+    .option(
+      '--attack <kind>',
+      'poison the updates, for a drill on a network of your own: signFlip(10), labelFlip, …',
+      attack,
     )
     .action(async (options: WorkerOptions) => (await import('./handler.ts')).runWorker(options))
   return addHelpNotes(command, NOTES)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { poison } from '../../../src/aggregation/index.ts'
+import { scaled } from '../../../src/kernels/vector.ts'
 import { createNetwork, generatePeerKey } from '../../../src/network/index.ts'
 import { aggregateRound } from '../../../src/round/aggregateRound.ts'
 import { checkpointOf } from '../../../src/round/checkpoint.ts'
@@ -25,7 +25,7 @@ describe('a run with faults', () => {
     const lie: typeof aggregateRound = (...inputs) => {
       const result = aggregateRound(...inputs)
       if (inputs[1].modelHash !== genesis) return result
-      const parameters = poison(result.checkpoint.parameters, 'scale', () => 0)
+      const parameters = scaled(result.checkpoint.parameters, 10)
       return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }) }
     }
     await cluster.startCoordinator({}, { aggregateRound: lie })
@@ -72,7 +72,7 @@ describe('a run with faults', () => {
         payloadHash: hashOf('p'),
         rejection: 'NORM_OUTLIER' as const,
       }
-      const parameters = poison(result.checkpoint.parameters, 'scale', () => 0)
+      const parameters = scaled(result.checkpoint.parameters, 10)
       return {
         ...result,
         updates: [...result.updates, invented],

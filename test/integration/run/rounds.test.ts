@@ -15,7 +15,7 @@ describe('a run in one process', () => {
     })
     await cluster.startCoordinator()
     const honest = await Promise.all(['w1', 'w2', 'w3'].map((name) => cluster?.startWorker(name)))
-    const poisoner = await cluster.startWorker('w4', { attack: 'signFlip' })
+    const poisoner = await cluster.startWorker('w4', { attack: 'signFlip(10)' })
     const { earned } = await cluster.coordinatorReports.until('finished')
     const rounds = cluster.coordinatorReports.of('round')
     assert.deepEqual(

@@ -6,7 +6,6 @@ import {
   clipToMedianNorm,
   outerStep,
   parsePipeline,
-  poison,
   screenRows,
 } from '../../../src/aggregation/index.ts'
 import { norm } from '../../../src/kernels/vector.ts'
@@ -92,18 +91,5 @@ describe('outer Nesterov step', () => {
       momentum: 0,
     })
     assert.deepEqual([...next.parameters], [1.5, 1])
-  })
-})
-
-describe('poison', () => {
-  it('flips and scales, scales, or replaces by noise of ten times the norm', () => {
-    const update = new Float32Array(10_000).fill(0.01)
-    assert.equal(
-      poison(update, 'none', () => 0),
-      update,
-    )
-    assert.equal(poison(update, 'signFlip', () => 0)[0], Math.fround(-10 * Math.fround(0.01)))
-    assert.equal(poison(update, 'scale', () => 0)[0], Math.fround(10 * Math.fround(0.01)))
-    assert.ok(Math.abs(norm(poison(update, 'noise', () => 1)) / norm(update) - 10) < 1e-3)
   })
 })

@@ -17,7 +17,7 @@ const DAY_MS = 24 * HOUR_MS
 const options: LocalnetOptions = {
   workers: 5,
   byzantine: 1,
-  poison: 'signFlip',
+  poison: 'signFlip(10)',
   rounds: 12,
   seed: 1,
   backend: 'auto',
@@ -133,7 +133,7 @@ describe('localnet peers', () => {
     assert.equal(new Set(accounts.map(({ account }) => account)).size, 12)
     assert.deepEqual(
       first.workers.map(({ attack }) => attack),
-      ['none', 'none', 'none', 'none', 'signFlip'],
+      ['none', 'none', 'none', 'none', 'signFlip(10)'],
     )
   })
 })
