@@ -1,4 +1,3 @@
-import { log } from '../src/kernels/math.ts'
 import type { AttackMatrix, MatrixCell } from './matrix.ts'
 
 const CELL_WIDTH = 62
@@ -11,8 +10,8 @@ const LEGEND_HEIGHT = 58
 /** Sine and cosine of the slant of the column titles, 40°. */
 const SLANT = { degrees: -40, sine: 0.643, cosine: 0.766 }
 
-/** From as good as the clean mean to this many times its loss, in equal steps of the logarithm. */
-const WORST_RATIO = 10
+/** From as good as the clean mean to twice its loss; beyond, a model is as good as lost. */
+const WORST_EXCESS = 1
 /** Colours between which a cell's is mixed: teal, sand, orange, dark red. Distinct in lightness too. */
 const COLOURS: readonly (readonly [number, number, number])[] = [
   [38, 128, 122],
@@ -82,14 +81,14 @@ function box(cell: MatrixCell, x: number, y: number): string {
 
 function legend(x: number, y: number): string[] {
   const steps = 40
-  const stepWidth = 5
+  const stepWidth = 7
   const bars = Array.from({ length: steps }, (_, i) => {
     const colour = mixed(i / (steps - 1))
     return `<rect x="${round(x + i * stepWidth)}" y="${round(y)}" width="${stepWidth + 0.5}" height="10" fill="rgb(${colour.join(' ')})"/>`
   })
-  const marks = [1, 2, 5, 10].map((ratio) => {
+  const marks = [1, 1.05, 1.2, 1.5, 2].map((ratio) => {
     const at = x + shade(ratio) * steps * stepWidth
-    const label = ratio === 1 ? 'clean' : `×${ratio}`
+    const label = ratio === 1 ? 'clean' : formatRatio(ratio).replace(/\.0(?= %|$)/, '')
     return `<text x="${round(at)}" y="${round(y + 25)}" text-anchor="middle" font-size="11" fill="${FAINT_INK}">${label}</text>`
   })
   return [...bars, ...marks]
@@ -107,9 +106,9 @@ export function formatRatio(ratio: number): string {
   return ratio < 10_000 ? `×${ratio.toFixed(0)}` : `×${ratio.toExponential(0).replace('e+', 'e')}`
 }
 
-/** 0 for the clean mean's loss or less, 1 for `WORST_RATIO` times it or more. */
+/** 0 for the clean mean's loss or less, 1 for twice it or more; by the square root, since a few percent matter. */
 function shade(ratio: number): number {
-  return ratio > 1 ? Math.min(1, log(ratio) / log(WORST_RATIO)) : 0
+  return Math.sqrt(Math.min(WORST_EXCESS, Math.max(0, ratio - 1)) / WORST_EXCESS)
 }
 
 function colourOf(ratio: number): number[] {

@@ -1,8 +1,9 @@
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
+import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
 import { dirichlet } from './dirichlet.ts'
 import { fillNormals } from './normals.ts'
-import type { DataPoison, Split, Workload } from './workload.ts'
+import type { Split, Workload } from './workload.ts'
 
 export const INPUTS = 784
 export const CLASSES = 10
@@ -27,9 +28,6 @@ export interface LogisticSettings {
   readonly split: Split
 }
 
-/** How the labels that a worker learns from are poisoned. */
-export type LabelPoisoner = (labels: Uint8Array, classes: number) => Uint8Array
-
 /**
  * Softmax regression from 784 inputs to 10 classes, 7,850 parameters: every worker has 60 samples of N(0, 1) inputs
  * labelled by the argmax of one random linear teacher, and trains an epoch in batches of 10 by gradient descent at 0.03.
@@ -45,7 +43,6 @@ export class LogisticWorkload implements Workload {
   readonly manifest: Workload['manifest']
   readonly #settings: LogisticSettings
   readonly #teacher: Float64Array
-  readonly #poisoner: LabelPoisoner
   readonly #drawn = new Map<number, Samples>()
   #heldOut: Samples | undefined
   /** Scratch of training: the weights, and a batch's inputs and derivatives by the logits. */
@@ -54,9 +51,8 @@ export class LogisticWorkload implements Workload {
   readonly #slopes = new Float64Array(BATCH * CLASSES)
   readonly #logits = new Float64Array(CLASSES)
 
-  constructor(settings: LogisticSettings, poisoner: LabelPoisoner) {
+  constructor(settings: LogisticSettings) {
     this.#settings = settings
-    this.#poisoner = poisoner
     this.#teacher = Float64Array.from(uniformLayer(`logistic teacher ${settings.seed}`))
     this.manifest = {
       schedule: { startMs: 0, windowMinutes: 60, rounds: settings.rounds },
@@ -74,7 +70,7 @@ export class LogisticWorkload implements Workload {
 
   train(worker: number, _round: number, base: Float32Array, seed: string, poison?: DataPoison): Float32Array {
     const { inputs, labels } = this.#samplesOf(worker)
-    const learnt = poison === undefined ? labels : this.#poisoner(labels, CLASSES)
+    const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
     const weights = this.#weights
     for (let i = 0; i < weights.length; i++) weights[i] = base[i]
     const order = new Random(seed).shuffle(Uint8Array.from({ length: SAMPLES }, (_, sample) => sample))

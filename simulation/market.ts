@@ -6,11 +6,12 @@ import { rowsInWindow, selectRows } from '../src/market/rows.ts'
 import { simulateMarket } from '../src/market/simulator.ts'
 import type { TrainingRows } from '../src/models/batches.ts'
 import type { ModelSpec, TrainingSpec } from '../src/models/config.ts'
+import { type DataPoison, poisonedRows, triggeredRows, USUAL_BACKDOOR } from '../src/models/dataPoison.ts'
 import { initialParameters, meanQlike, parameterCount } from '../src/models/mlp.ts'
 import { createPlainTrainer, type Trainer } from '../src/models/plainTrainer.ts'
 import type { SupervisedRows } from '../src/types/index.ts'
 import { dealHeterogeneous } from './deal.ts'
-import type { DataPoison, Split, Workload } from './workload.ts'
+import type { Split, Workload } from './workload.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 1440 * MINUTE_MS
@@ -36,9 +37,6 @@ export interface MarketSettings {
   readonly localSteps?: number
 }
 
-/** How the rows that a worker learns from are poisoned. */
-export type RowPoisoner = (rows: TrainingRows, poison: DataPoison) => TrainingRows
-
 /**
  * The project's own problem: the forecasting model on simulated markets, each round scored on the half day after it, the
  * final model on the twelve days after the last.
@@ -53,13 +51,12 @@ export class MarketWorkload implements Workload {
   readonly #held: readonly Uint32Array[]
   readonly #training: TrainingSpec
   readonly #trainer: Trainer
-  readonly #poisoner: RowPoisoner
   readonly #schedule: RunManifestInput['schedule']
   /** By worker, and by what was done to them. */
-  readonly #ready = new Map<string, SupervisedRows & TrainingRows>()
+  readonly #ready = new Map<string, SupervisedRows>()
   readonly #heldOut: SupervisedRows
 
-  constructor({ seed, workers, rounds, split, localSteps }: MarketSettings, poisoner: RowPoisoner) {
+  constructor({ seed, workers, rounds, split, localSteps }: MarketSettings) {
     const startMs = START_MS + (WARM_UP_DAYS + HISTORY_DAYS) * DAY_MS
     const endMs = startMs + rounds * WINDOW_MINUTES * MINUTE_MS
     const days = Math.ceil((endMs - START_MS) / DAY_MS) + HELD_OUT_DAYS
@@ -70,7 +67,6 @@ export class MarketWorkload implements Workload {
     this.#heldOut = rowsInWindow(this.#rows, endMs, Number.POSITIVE_INFINITY)
     this.#training = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }
     this.#trainer = createPlainTrainer(MODEL, this.#rows.width)
-    this.#poisoner = poisoner
     this.parameterCount = parameterCount(MODEL, this.#rows.width)
     this.manifest = { schedule: this.#schedule, model: MODEL, features: FEATURES, training: this.#training }
   }
@@ -104,6 +100,10 @@ export class MarketWorkload implements Workload {
     return meanQlike(MODEL, parameters, this.#heldOut)
   }
 
+  backdoorLoss(parameters: Float32Array): number {
+    return meanQlike(MODEL, parameters, triggeredRows(this.#heldOut, USUAL_BACKDOOR))
+  }
+
   #clockMs(round: number): number {
     return this.#schedule.startMs + (round - 1) * this.#schedule.windowMinutes * MINUTE_MS
   }
@@ -127,7 +127,7 @@ export class MarketWorkload implements Workload {
     let rows = this.#ready.get(key)
     if (rows === undefined) {
       rows = selectRows(this.#rows, this.#held[worker])
-      if (poison !== undefined) rows = { ...rows, ...this.#poisoner(rows, poison) }
+      if (poison !== undefined) rows = poisonedRows(rows, poison, `poison ${this.#seed} ${worker}`)
       this.#ready.set(key, rows)
     }
     return rows

@@ -1,6 +1,7 @@
 import { AggregationError, ConfigError } from '../src/errors/index.ts'
 import { checkSettings, type SimulationSettings } from './settings.ts'
-import { cleanSettings, type SimulationResult, simulate, workloadOf } from './simulate.ts'
+import { cleanSettings } from './simulate.ts'
+import { type ManyControl, type Outcome, simulateMany } from './threads.ts'
 
 /** One attack against one rule. */
 export interface MatrixCell {
@@ -28,12 +29,6 @@ export interface AttackMatrix {
   readonly cells: readonly MatrixCell[]
 }
 
-export interface MatrixControl {
-  /** Called after every cell. */
-  readonly onCell?: (done: number, total: number) => void
-  readonly signal?: AbortSignal
-}
-
 /**
  * Simulates every attack against every rule, each pair from the same start to its own end.
  *
@@ -45,26 +40,20 @@ export async function attackMatrix(
   settings: SimulationSettings,
   attacks: readonly string[],
   rules: readonly string[],
-  { onCell, signal }: MatrixControl = {},
+  control: ManyControl = {},
 ): Promise<AttackMatrix> {
   if (settings.byzantine === 0) {
     throw new ConfigError('INVALID_CONFIG', 'a matrix of attacks needs a Byzantine worker: raise --byzantine')
   }
   const pairs = rules.flatMap((rule) => attacks.map((attack) => ({ ...settings, rule, attack })))
   for (const pair of pairs) checkSettings(pair)
-  // Every cell trains on the same data, which is the slowest to make.
-  const control = { signal, workload: workloadOf(settings) }
-  const clean = await simulate(cleanSettings(settings), control)
-  const cells: MatrixCell[] = []
-  for (const pair of pairs) {
-    cells.push(cellOf(pair, await simulate(pair, control), clean.finalLoss))
-    onCell?.(cells.length, pairs.length)
-  }
+  const [clean, ...outcomes] = await simulateMany([cleanSettings(settings), ...pairs], control)
+  const cells = pairs.map((pair, i) => cellOf(pair, outcomes[i], clean.finalLoss))
   return { attacks, rules, initialLoss: clean.initialLoss, cleanLoss: clean.finalLoss, cells }
 }
 
-function cellOf({ attack, rule }: SimulationSettings, result: SimulationResult, cleanLoss: number): MatrixCell {
-  const { finalLoss, skippedRounds, acceptedHostile, rejected, modelHash } = result
+function cellOf({ attack, rule }: SimulationSettings, outcome: Outcome, cleanLoss: number): MatrixCell {
+  const { finalLoss, skippedRounds, acceptedHostile, rejected, modelHash } = outcome
   const count = (rejections: object): number => Object.values(rejections).reduce((sum, value) => sum + value, 0)
   return {
     attack,

@@ -1,11 +1,9 @@
 import { checkPipeline, type Pipeline, parsePipeline } from '../src/aggregation/index.ts'
 import type { CodecName } from '../src/compression/index.ts'
+import { canonicalAttack } from '../src/config/index.ts'
 import { ConfigError } from '../src/errors/index.ts'
 import { MAX_MEMBERS } from '../src/wire/index.ts'
-import type { Split } from './workload.ts'
-
-export const WORKLOADS = ['market', 'logistic'] as const
-export type WorkloadName = (typeof WORKLOADS)[number]
+import type { Split, WorkloadName } from './workload.ts'
 
 /** What a simulation simulates; equal settings give equal models. */
 export interface SimulationSettings {
@@ -66,6 +64,10 @@ export function checkSettings(settings: SimulationSettings): void {
   if (workload === 'logistic' && settings.localSteps !== undefined) {
     refuse('a worker of the workload logistic always trains one epoch: leave out --local-steps')
   }
+  if (workload === 'logistic' && settings.attack === 'backdoor') {
+    refuse('the workload logistic has labels to flip, but no backdoor: use --workload market')
+  }
+  canonicalAttack(settings.attack)
   fewestUpdates(settings)
 }
 

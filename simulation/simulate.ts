@@ -3,7 +3,7 @@ import { manifestSchema, parseConfig } from '../src/config/index.ts'
 import { type Run, runOf } from '../src/round/run.ts'
 import type { Hash } from '../src/types/index.ts'
 import { Federation, type Rejections, type SimulatedRound, type SimulatedWorker } from './federation.ts'
-import { adversaryOf, poisonedLabels, poisonedRows } from './hostility.ts'
+import { adversaryOf } from './hostility.ts'
 import { LogisticWorkload } from './logistic.ts'
 import { simulatedMembers } from './loopback.ts'
 import { MarketWorkload } from './market.ts'
@@ -17,6 +17,8 @@ export interface SimulationResult {
   readonly initialLoss: number
   /** Loss of the last model on data that come after all rounds. */
   readonly finalLoss: number
+  /** See `Workload`; of a workload that knows of backdoors. */
+  readonly backdoorLoss?: number
   /** Content hash of the last checkpoint. */
   readonly modelHash: Hash
   readonly skippedRounds: number
@@ -36,15 +38,13 @@ export interface SimulationControl {
   /** Called after every round. */
   readonly onRound?: (round: SimulatedRound) => void
   readonly signal?: AbortSignal
-  /** A workload of the same settings, to use again. */
+  /** Made by {@link workloadOf} of settings that differ in attack, rule, codec and who takes part at most. */
   readonly workload?: Workload
 }
 
 /** The federated problem that the settings name. */
 export function workloadOf(settings: SimulationSettings): Workload {
-  return settings.workload === 'market'
-    ? new MarketWorkload(settings, poisonedRows)
-    : new LogisticWorkload(settings, poisonedLabels)
+  return settings.workload === 'market' ? new MarketWorkload(settings) : new LogisticWorkload(settings)
 }
 
 /**
@@ -81,6 +81,7 @@ export async function simulate(
     rounds,
     initialLoss,
     finalLoss: workload.finalLoss(parameters),
+    ...(workload.backdoorLoss === undefined ? {} : { backdoorLoss: workload.backdoorLoss(parameters) }),
     modelHash,
     skippedRounds: rounds.filter(({ outcome }) => outcome === 'skipped').length,
     rejected: {

@@ -1,7 +1,8 @@
 import type { RunManifestInput } from '../src/config/index.ts'
+import type { DataPoison } from '../src/models/dataPoison.ts'
 
-/** What a hostile worker does to the rows it trains on; its update is then an honest one of poisoned data. */
-export type DataPoison = 'labelFlip' | 'backdoor'
+export const WORKLOADS = ['market', 'logistic'] as const
+export type WorkloadName = (typeof WORKLOADS)[number]
 
 /** How the workers' data differ. */
 export type Split =
@@ -14,7 +15,7 @@ export type Split =
 
 /** A federated learning problem: a model, everyone's data, and the data that nobody trains on. */
 export interface Workload {
-  readonly name: string
+  readonly name: WorkloadName
   /** What the loss is, for people. */
   readonly lossName: string
   /** d. */
@@ -42,4 +43,7 @@ export interface Workload {
 
   /** Loss on data that come after all rounds. */
   finalLoss(parameters: Float32Array): number
+
+  /** Loss against what a backdoor is to evoke, on the data of the final loss with its pattern: the lower, the better it works. */
+  backdoorLoss?(parameters: Float32Array): number
 }

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util'
 import type { Suite } from './suite.ts'
 import { aggregation } from './suites/aggregation.ts'
 import { market } from './suites/market.ts'
+import { simulation } from './suites/simulation.ts'
 import { training } from './suites/training.ts'
 
-const SUITES: Readonly<Record<string, Suite>> = { aggregation, market, training }
+const SUITES: Readonly<Record<string, Suite>> = { aggregation, market, simulation, training }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
 const unknown = positionals.find((name) => !(name in SUITES))

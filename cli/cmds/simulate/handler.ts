@@ -1,15 +1,18 @@
-import { writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
 import { heatMap } from '../../../simulation/heatMap.ts'
-import { DEFAULT_RULES, MATRIX_ATTACKS } from '../../../simulation/hostility.ts'
 import { attackMatrix, matrixCsv, possibleRules } from '../../../simulation/matrix.ts'
+import { DEFAULT_RULES } from '../../../simulation/rules.ts'
 import { checkSettings, type SimulationSettings } from '../../../simulation/settings.ts'
 import { cleanSettings, simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { ConfigError } from '../../../src/errors/index.ts'
 import { counted, formatDuration, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
 import type { SimulateOptions } from './options.ts'
 import { ProgressBar } from './progressBar.ts'
 import { closingLines, headLines, matrixLines, roundLines, splitText } from './report.ts'
-import { settingsOf } from './settings.ts'
+import { settingsOf, usualAttacks } from './settings.ts'
 
 /** For a terminal that does not tell its width. */
 const DEFAULT_WIDTH = 100
@@ -43,6 +46,7 @@ async function runOne(
   bar.show(0, rounds, 'making the data')
   const workload = workloadOf(settings)
   const workloadMs = performance.now() - beganMs
+  bar.clear()
   if (json !== true) print([...headLines(settings, workload), ''])
   const made = await simulate(settings, {
     workload,
@@ -67,12 +71,15 @@ async function runMatrix(
   signal: AbortSignal,
 ): Promise<void> {
   const beganMs = performance.now()
-  const attacks = options.attacks ?? MATRIX_ATTACKS
+  for (const path of [options.svg, options.csv]) if (path !== undefined) checkWritable(path)
+  const attacks = options.attacks ?? usualAttacks(settings)
   const rules = options.rules ?? possibleRules(settings, DEFAULT_RULES)
-  bar.show(0, attacks.length * rules.length, 'making the data')
+  const total = attacks.length * rules.length + 1
+  bar.show(0, total, 'making the data')
   const matrix = await attackMatrix(settings, attacks, rules, {
     signal,
-    onCell: (done, total) => bar.show(done, total, `${done} of ${counted(total, 'simulation')}`),
+    threads: availableParallelism(),
+    onDone: (done) => bar.show(done, total, `${done} of ${counted(total, 'simulation')}`),
   })
   bar.finish()
   const elapsedMs = Math.round(performance.now() - beganMs)
@@ -95,6 +102,16 @@ async function runMatrix(
     ...[options.svg, options.csv].filter((path) => path !== undefined).map((path) => `written to ${path}`),
     `${counted(matrix.cells.length, 'simulation')} in ${formatDuration(elapsedMs)}.`,
   ])
+}
+
+/** Before minutes of simulation: a file that cannot be written is better known at once. @throws {ConfigError} */
+function checkWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    if (existsSync(path)) accessSync(path, constants.W_OK)
+  } catch (cause) {
+    throw new ConfigError('UNREADABLE', `cannot write ${path}: ${(cause as Error).message}`, { cause })
+  }
 }
 
 function subtitleOf(settings: SimulationSettings): string {

@@ -27,6 +27,11 @@ export class ProgressBar {
     this.#screen(`${bar} ${`${note}${left}`.slice(0, room)}`)
   }
 
+  /** Makes room for lines that stay. */
+  clear(): void {
+    this.#screen?.clear()
+  }
+
   finish(): void {
     this.#screen?.clear()
     this.#screen?.done()

@@ -74,6 +74,7 @@ export function closingLines(
     ...(clean === undefined
       ? []
       : [`  clean mean    ${formatLoss(clean.finalLoss)}   this model against it ${ratioText(finalLoss, clean)}`]),
+    ...backdoorLines(settings, result, clean),
     '',
     `rule      ${settings.rule}, withstanding ${settings.numByzantine}`,
     ...(settings.byzantine === 0
@@ -84,6 +85,19 @@ export function closingLines(
     `model     ${modelHash}`,
     `messages  ${formatBytes(bytes)}`,
     `time      ${msPerRound.toPrecision(3)} ms a round, ${(startMs / 1000).toFixed(2)} s before the first, ${formatDuration(elapsedMs)} in all`,
+  ]
+}
+
+function backdoorLines(
+  { attack, byzantine }: SimulationSettings,
+  { backdoorLoss }: SimulationResult,
+  clean: SimulationResult | undefined,
+): string[] {
+  if (attack !== 'backdoor' || byzantine === 0 || backdoorLoss === undefined) return []
+  const without = clean?.backdoorLoss === undefined ? '' : `, the clean mean's ${formatLoss(clean.backdoorLoss)}`
+  return [
+    'Loss against what the backdoor is to evoke, where its pattern stands; the lower, the better it works:',
+    `  at the end    ${formatLoss(backdoorLoss)}${without}`,
   ]
 }
 

@@ -1,15 +1,16 @@
 import { expectedByzantine, type SimulationSettings } from '../../../simulation/settings.ts'
 import type { Split } from '../../../simulation/workload.ts'
 import { aggregationSchema, parsePipeline } from '../../../src/aggregation/index.ts'
+import { ATTACK_NAMES } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import type { SimulateOptions } from './options.ts'
 
 const USUAL_WORKERS = 20
 const USUAL_ROUNDS = { market: 30, logistic: 100 }
-/** Of these, 4 Byzantine leave enough for every rule even when all their updates are rejected. */
-const MATRIX_WORKERS = 24
-const MATRIX_BYZANTINE = 4
-const MATRIX_ROUNDS = 25
+/** Of these, 5 Byzantine leave enough for every rule even when all their updates are rejected. */
+const MATRIX_WORKERS = 28
+const MATRIX_BYZANTINE = 5
+const MATRIX_ROUNDS = 20
 const USUAL_ALPHA = 0.3
 
 /**
@@ -34,6 +35,11 @@ export function settingsOf(options: SimulateOptions): SimulationSettings {
     codec,
     ...(localSteps === undefined ? {} : { localSteps }),
   }
+}
+
+/** The attacks of a matrix that is not told which: all that the workload knows. */
+export function usualAttacks({ workload }: Pick<SimulationSettings, 'workload'>): string[] {
+  return ATTACK_NAMES.filter((name) => workload === 'market' || name !== 'backdoor')
 }
 
 function checkOptions({ matrix = false, split, dirichlet, ...options }: SimulateOptions): void {
