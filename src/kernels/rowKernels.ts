@@ -38,8 +38,8 @@ export const CANCELLATION_SHARE = 1 / 32
  * same input, on every machine and with any number of threads.
  *
  * A sum over coordinates in float64 runs in eight lanes (lane = column mod 8) within a chunk of {@link CHUNK_COLUMNS}
- * columns; lanes are added as ((0+1)+(2+3))+((4+5)+(6+7)), chunks in order. Rows are finite unless a docstring says
- * otherwise.
+ * columns; lanes are added as ((0+1)+(2+3))+((4+5)+(6+7)), chunks in order. A value that is not finite makes what it enters
+ * not finite: sums of its row, and its column of a result.
  */
 export interface RowKernels {
   /** @throws {KernelError} OUT_OF_MEMORY */
@@ -70,8 +70,8 @@ export interface RowKernels {
   squaredDistances(rows: RowSource, squaredNorms?: Float64Array): Float64Array
 
   /**
-   * base.weight·base.vector + Σᵢ weights[i]·xᵢ, in float64 from 0, base first, then rows in order, rounded once to float32;
-   * zeros are +0. Rows of weight 0 are not read.
+   * base.weight·base.vector + Σᵢ weights[i]·xᵢ in float32 with weights rounded to float32, from 0, base first, then rows in
+   * order. Rows of weight 0 are not read.
    */
   weightedSum(
     rows: RowSource,
@@ -99,7 +99,7 @@ export interface RowKernels {
 
   /**
    * Per coordinate the mean of the `keep` values nearest the median, which is rounded to float32 first; distances are
-   * float32, and of equally near values those of the lower rows count. Kept values are summed in float64 in the order of
+   * float32. Of equally near values on both sides of it those of the lower rows count, on one side the inner ones. Kept values are summed in float64 in the order of
    * their ascending rank modulo `keep`, divided, rounded once. Zeros are +0.
    *
    * @param keep - 1 … count

@@ -137,9 +137,11 @@ function weightedSum(
 ): Float32Array {
   const rows = rowsOf(source)
   return Float32Array.from({ length: lengthOf(source) }, (_, column) => {
-    let sum = base === undefined ? 0 : 0 + base.weight * base.vector[column]
-    for (let i = 0; i < rows.length; i++) if (weights[i] !== 0) sum += weights[i] * rows[i][column]
-    return fround(sum) + 0
+    let sum = base === undefined ? 0 : fround(0 + fround(fround(base.weight) * base.vector[column]))
+    for (let i = 0; i < rows.length; i++) {
+      if (weights[i] !== 0) sum = fround(sum + fround(fround(weights[i]) * rows[i][column]))
+    }
+    return sum
   })
 }
 

@@ -1,64 +1,144 @@
 /** Rules that look at one coordinate at a time: the mapped rows' values are sorted, then summed in float64. */
-import { operation, output, parameter, rowCount, schedule, scheduleEnd, unitEnd, unitStart, wireCount } from './job'
+import { BLOCK, BLOCK_BYTES, isMixed, mapBlock, mappedCount, packBlock, packRows, WIRE_BYTES } from './blocks'
+import {
+  mapKind,
+  operation,
+  output,
+  parameter,
+  rowCount,
+  rowTable,
+  schedule,
+  scheduleEnd,
+  unitEnd,
+  unitStart,
+  wireCount,
+} from './job'
 import { load2, round4 } from './lanes'
 import { isTied, meanAroundMedian, meanAroundMedianOfTies } from './meanAroundMedian'
-import { compareExchange, merge8, ROW_BYTES, sort8 } from './networks'
-import { loadTile, mappedCount, TILE } from './tiles'
+import { compareExchange, merge8, sort8, TILE_BYTES } from './networks'
 
 const MEDIAN: i32 = 0
 const TRIMMED_MEAN: i32 = 1
-const MEAN_AROUND_MEDIAN: i32 = 2
 const SIGN_MAJORITY: i32 = 3
 
-const SORT_8: u32 = 1
-const MERGE_8: u32 = 2
+const MERGE_8: u32 = 1
 
-/** Scratch: a wire to check, one for the result, and tiles for the wires, the rows and the wires again. */
+/** A thread's scratch: a wire for the result, the addresses of a block's wires, then three blocks. */
+@inline function wireTable(scratch: usize): usize { return scratch + WIRE_BYTES }
+@inline function rawBlock(job: usize, scratch: usize): usize {
+  return wireTable(scratch) + (<usize>((wireCount(job) + 15) & ~15) << 2)
+}
+@inline function mappedBlock(job: usize, scratch: usize): usize {
+  return rawBlock(job, scratch) + <usize>max(rowCount(job), wireCount(job)) * WIRE_BYTES
+}
+@inline function spareBlock(job: usize, scratch: usize): usize {
+  return mappedBlock(job, scratch) + <usize>wireCount(job) * WIRE_BYTES
+}
+
 export function reduceColumns(job: usize, unit: i32, scratch: usize): void {
-  const check = scratch
-  const result = check + ROW_BYTES
-  const tile = result + ROW_BYTES
-  const spare = tile + <usize>wireCount(job) * ROW_BYTES
-  const unsorted = spare + <usize>rowCount(job) * ROW_BYTES
-  const count = mappedCount(job)
   const end = unitEnd(job, unit)
-  for (let column = unitStart(unit); column < end; column += TILE) {
-    const columns = min(TILE, end - column)
-    loadTile(job, column, columns, tile, spare, check)
-    if (operation(job) == SIGN_MAJORITY) {
-      signMajority(tile, count, result)
-    } else {
-      sort(job, tile, count)
-      if (operation(job) == MEDIAN) median(tile, count, result)
-      if (operation(job) == TRIMMED_MEAN) trimmedMean(tile, count, parameter(job), result)
-      if (operation(job) == MEAN_AROUND_MEDIAN) {
-        median(tile, count, result)
-        if (isTied(tile, count, parameter(job), result)) {
-          loadTile(job, column, columns, unsorted, spare, check)
-          meanAroundMedianOfTies(tile, unsorted, count, parameter(job), result)
-        } else meanAroundMedian(tile, count, parameter(job), result)
-      }
-    }
-    finish(result, check)
-    memory.copy(output(job) + (<usize>column << 2), result, <usize>columns << 2)
+  for (let column = unitStart(unit); column < end; column += BLOCK) {
+    const columns = min(BLOCK, end - column)
+    if (operation(job) == SIGN_MAJORITY) reduceSigns(job, column, columns, scratch)
+    else reduceSorted(job, column, columns, scratch)
+    makeZerosPositive(scratch)
+    memory.copy(output(job) + (<usize>column << 2), scratch, <usize>columns << 2)
   }
 }
 
-/** Runs the network; wires that stand for no row hold +Infinity. */
-function sort(job: usize, tile: usize, count: i32): void {
+function reduceSigns(job: usize, column: i32, columns: i32, scratch: usize): void {
+  const raw = rawBlock(job, scratch)
+  packBlock(job, column, columns, raw)
+  const block = mapBlock(job, raw, mappedBlock(job, scratch))
+  signMajority(block, mappedCount(job), scratch)
+  markNonFinite(block, mappedCount(job), scratch)
+}
+
+function reduceSorted(job: usize, column: i32, columns: i32, scratch: usize): void {
+  const finite = sortGroups(job, column, columns, scratch)
+  const block = isMixed(job) ? mappedBlock(job, scratch) : rawBlock(job, scratch)
+  const count = mappedCount(job)
+  // The rows in their order again, when somebody asks for them.
+  let unsorted: usize = 0
+  for (let at: usize = 0; at < BLOCK_BYTES; at += TILE_BYTES) {
+    const tile = block + at
+    const result = scratch + at
+    runSchedule(job, tile)
+    if (operation(job) == TRIMMED_MEAN) {
+      trimmedMean(tile, count, parameter(job), result)
+      continue
+    }
+    median(tile, count, result)
+    if (operation(job) == MEDIAN) continue
+    if (isTied(tile, count, parameter(job), result)) {
+      if (unsorted == 0) unsorted = reload(job, column, columns, scratch)
+      meanAroundMedianOfTies(tile, unsorted + at, count, parameter(job), result)
+    } else meanAroundMedian(tile, count, parameter(job), result)
+  }
+  if (!finite) markNonFinite(reload(job, column, columns, scratch), count, scratch)
+}
+
+/** The mapped rows once more, where they disturb no sorted block. */
+function reload(job: usize, column: i32, columns: i32, scratch: usize): usize {
+  const spare = spareBlock(job, scratch)
+  const raw = isMixed(job) ? rawBlock(job, scratch) : spare
+  packBlock(job, column, columns, raw)
+  return mapBlock(job, raw, spare)
+}
+
+/** Sorts each group of eight wires; wires that stand for no row hold +Infinity. Says whether all values are finite. */
+function sortGroups(job: usize, column: i32, columns: i32, scratch: usize): bool {
+  const raw = rawBlock(job, scratch)
+  const count = mappedCount(job)
+  // From here on a group also holds +Infinity, so that its sum says nothing.
+  const whole = count & ~7
+  let finite = true
+  let wire = 0
+  let block = raw
+  if (mapKind(job) == 0 && columns == BLOCK) {
+    // Straight from the rows: no copy to write and read again.
+    for (; wire < whole; wire += 8) {
+      const rows = rowTable(job) + (<usize>wire << 2)
+      if (!sort8(rows, <usize>column << 2, raw + <usize>wire * WIRE_BYTES, BLOCK_BYTES)) finite = false
+    }
+    packRows(rowTable(job) + (<usize>wire << 2), count - wire, column, columns, raw + <usize>wire * WIRE_BYTES)
+  } else {
+    packBlock(job, column, columns, raw)
+    block = mapBlock(job, raw, mappedBlock(job, scratch))
+  }
+  for (let i = wire; i < wireCount(job); i++) {
+    const at = block + <usize>i * WIRE_BYTES
+    store<u32>(wireTable(scratch) + (<usize>i << 2), <u32>at)
+    if (i >= count) fillInfinite(at)
+    else if (i >= whole && !isFiniteWire(at)) finite = false
+  }
+  for (; wire < wireCount(job); wire += 8) {
+    const rows = wireTable(scratch) + (<usize>wire << 2)
+    if (!sort8(rows, 0, block + <usize>wire * WIRE_BYTES, BLOCK_BYTES) && wire < whole) finite = false
+  }
+  return finite
+}
+/** One wire's sum is finite only if its values are; finite ones of enormous size may be suspected. */
+function isFiniteWire(wire: usize): bool {
+  let a = f32x4.splat(0)
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) a = f32x4.add(a, v128.load(wire + at))
+  const sum = f32x4.mul(a, f32x4.splat(0))
+  return i32x4.all_true(f32x4.eq(sum, sum))
+}
+
+function fillInfinite(wire: usize): void {
   const infinity = f32x4.splat(Infinity)
-  const last = tile + <usize>wireCount(job) * ROW_BYTES
-  for (let at = tile + <usize>count * ROW_BYTES; at < last; at += 16) v128.store(at, infinity)
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(wire + at, infinity)
+}
+
+/** The part of the network that follows the groups. */
+function runSchedule(job: usize, tile: usize): void {
   let op = schedule(job)
   const end = scheduleEnd(job)
   while (op < end) {
-    const code = load<u32>(op)
-    if (code == MERGE_8) {
+    if (load<u32>(op) == MERGE_8) {
       merge8(op, tile)
       op += 68
-    } else if (code == SORT_8) {
-      sort8(op, tile)
-      op += 36
     } else {
       compareExchange(op, tile)
       op += 12
@@ -69,9 +149,9 @@ function sort(job: usize, tile: usize, count: i32): void {
 /** The middle value, or the mean of the two, rounded to float32. */
 function median(tile: usize, count: i32, result: usize): void {
   const half = f64x2.splat(0.5)
-  const lower = tile + <usize>((count - 1) >> 1) * ROW_BYTES
-  const upper = tile + <usize>(count >> 1) * ROW_BYTES
-  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+  const lower = tile + <usize>((count - 1) >> 1) * WIRE_BYTES
+  const upper = tile + <usize>(count >> 1) * WIRE_BYTES
+  for (let at: usize = 0; at < TILE_BYTES; at += 16) {
     const low = f64x2.mul(f64x2.add(load2(lower + at), load2(upper + at)), half)
     const high = f64x2.mul(f64x2.add(load2(lower + at + 8), load2(upper + at + 8)), half)
     v128.store(result + at, round4(low, high))
@@ -81,29 +161,29 @@ function median(tile: usize, count: i32, result: usize): void {
 /** The mean of ranks trim … count − trim − 1, summed ascending. */
 function trimmedMean(tile: usize, count: i32, trim: i32, result: usize): void {
   const kept = f64x2.splat(<f64>(count - 2 * trim))
-  const first = tile + <usize>trim * ROW_BYTES
-  const end = tile + <usize>(count - trim) * ROW_BYTES
-  for (let at: usize = 0; at < ROW_BYTES; at += 32) {
+  const first = tile + <usize>trim * WIRE_BYTES
+  const end = tile + <usize>(count - trim) * WIRE_BYTES
+  for (let at: usize = 0; at < TILE_BYTES; at += 32) {
     let a = f64x2.splat(0), b = a, c = a, d = a
-    for (let wire = first + at; wire < end; wire += ROW_BYTES) {
-      a = f64x2.add(a, load2(wire))
-      b = f64x2.add(b, load2(wire + 8))
-      c = f64x2.add(c, load2(wire + 16))
-      d = f64x2.add(d, load2(wire + 24))
+    for (let wire = first; wire < end; wire += WIRE_BYTES) {
+      a = f64x2.add(a, load2(wire + at))
+      b = f64x2.add(b, load2(wire + at + 8))
+      c = f64x2.add(c, load2(wire + at + 16))
+      d = f64x2.add(d, load2(wire + at + 24))
     }
     v128.store(result + at, round4(f64x2.div(a, kept), f64x2.div(b, kept)))
     v128.store(result + at, round4(f64x2.div(c, kept), f64x2.div(d, kept)), 16)
   }
 }
 
-function signMajority(tile: usize, count: i32, result: usize): void {
+function signMajority(block: usize, count: i32, result: usize): void {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
-  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+  const end = block + <usize>count * WIRE_BYTES
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
     let balance = i32x4.splat(0)
-    const end = tile + <usize>count * ROW_BYTES
-    for (let wire = tile + at; wire < end; wire += ROW_BYTES) {
-      const x = v128.load(wire)
+    for (let wire = block; wire < end; wire += WIRE_BYTES) {
+      const x = v128.load(wire + at)
       balance = i32x4.add(i32x4.sub(balance, f32x4.gt(x, zero)), f32x4.lt(x, zero))
     }
     const positive = v128.and(i32x4.gt_s(balance, zero), one)
@@ -112,9 +192,20 @@ function signMajority(tile: usize, count: i32, result: usize): void {
   }
 }
 
-/** Zeros become +0, and a column with a value that is not finite NaN. */
-function finish(result: usize, check: usize): void {
-  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
-    v128.store(result + at, f32x4.add(v128.load(result + at), v128.load(check + at)))
+/** A column with a value that is not finite becomes NaN: 0·x is NaN exactly then. */
+function markNonFinite(block: usize, n: i32, result: usize): void {
+  const zero = f32x4.splat(0)
+  const end = block + <usize>n * WIRE_BYTES
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+    let sum = v128.load(result + at)
+    for (let wire = block; wire < end; wire += WIRE_BYTES) sum = f32x4.add(sum, f32x4.mul(v128.load(wire + at), zero))
+    v128.store(result + at, sum)
+  }
+}
+
+function makeZerosPositive(result: usize): void {
+  const zero = f32x4.splat(0)
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+    v128.store(result + at, f32x4.add(v128.load(result + at), zero))
   }
 }

@@ -24,7 +24,7 @@ export const CHUNK: i32 = 16384
 @inline export function pairs(job: usize): usize { return load<u32>(job, 60) }
 @inline export function pairCount(job: usize): i32 { return load<i32>(job, 64) }
 @inline export function destinationTable(job: usize): usize { return load<u32>(job, 68) }
-@inline export function baseWeight(job: usize): f64 { return load<f64>(job, 72) }
+@inline export function baseWeight(job: usize): f32 { return load<f32>(job, 72) }
 
 @inline export function partialSums(job: usize): usize { return load<u32>(job, 80) }
 

@@ -3,7 +3,8 @@
  * that agree modulo `keep` exactly one is among them: the one nearest the median.
  */
 import { load2, round4 } from './lanes'
-import { ROW_BYTES } from './networks'
+import { WIRE_BYTES } from './blocks'
+import { TILE_BYTES } from './networks'
 
 const LANES: i32 = 32
 
@@ -19,13 +20,13 @@ const LANES: i32 = 32
  */
 export function isTied(tile: usize, count: i32, keep: i32, medians: usize): bool {
   let ties = i32x4.splat(0)
-  const end = tile + <usize>(count - keep) * ROW_BYTES
-  const step = <usize>keep * ROW_BYTES
-  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+  const end = tile + <usize>(count - keep) * WIRE_BYTES
+  const step = <usize>keep * WIRE_BYTES
+  for (let at: usize = 0; at < TILE_BYTES; at += 16) {
     const middle = v128.load(medians + at)
-    for (let wire = tile + at; wire < end; wire += ROW_BYTES) {
-      const x = v128.load(wire)
-      const y = v128.load(wire + step)
+    for (let wire = tile; wire < end; wire += WIRE_BYTES) {
+      const x = v128.load(wire + at)
+      const y = v128.load(wire + step + at)
       const same = f32x4.eq(distance(x, middle), distance(y, middle))
       ties = v128.or(ties, v128.and(same, f32x4.ne(x, y)))
     }
@@ -36,17 +37,17 @@ export function isTied(tile: usize, count: i32, keep: i32, medians: usize): bool
 /** @param result - the medians, then the means, one wire */
 export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usize): void {
   const kept = f64x2.splat(<f64>keep)
-  const end = tile + <usize>count * ROW_BYTES
-  const step = <usize>keep * ROW_BYTES
-  for (let at: usize = 0; at < ROW_BYTES; at += 16) {
+  const end = tile + <usize>count * WIRE_BYTES
+  const step = <usize>keep * WIRE_BYTES
+  for (let at: usize = 0; at < TILE_BYTES; at += 16) {
     const middle = v128.load(result + at)
     let low = f64x2.splat(0)
     let high = low
     const firstEnd = tile + step
-    for (let first = tile + at; first < firstEnd; first += ROW_BYTES) {
-      let nearest = v128.load(first)
+    for (let first = tile; first < firstEnd; first += WIRE_BYTES) {
+      let nearest = v128.load(first + at)
       for (let wire = first + step; wire < end; wire += step) {
-        const x = v128.load(wire)
+        const x = v128.load(wire + at)
         nearest = v128.bitselect(x, nearest, f32x4.lt(distance(x, middle), distance(nearest, middle)))
       }
       low = f64x2.add(low, f64x2.promote_low_f32x4(nearest))
@@ -78,7 +79,7 @@ export function meanAroundMedianOfTies(tile: usize, unsorted: usize, count: i32,
 }
 
 @inline function value(column: usize, wire: i32): f32 {
-  return load<f32>(column + <usize>wire * ROW_BYTES)
+  return load<f32>(column + <usize>wire * WIRE_BYTES)
 }
 
 /** The lowest rank that is kept. */

@@ -16,18 +16,19 @@ const DISTANCE: i32 = 2
   return f64x2.mul(difference, difference)
 }
 
-/** Copies the last columns into 32 zeroed bytes: terms of zeros change no lane. */
-@inline function padded(tail: usize, columns: i32, scratch: usize): usize {
+/** Copies the last columns into zeroed scratch: terms of zeros change no lane. */
+@inline function padded(tail: usize, bytes: usize, scratch: usize): usize {
   memory.fill(scratch, 0, 32)
-  memory.copy(scratch, tail, <usize>columns << 2)
+  memory.copy(scratch, tail, bytes)
   return scratch
 }
 
-@inline function reduce(kind: i32, x: usize, y: usize, columns: i32, scratch: usize): f64 {
-  let a = f64x2.splat(0)
-  let b = a
-  let c = a
-  let d = a
+/** Adds the terms of some columns to the eight lanes at `lanes`. */
+@inline function accumulate(kind: i32, x: usize, y: usize, columns: i32, lanes: usize, scratch: usize): void {
+  let a = v128.load(lanes)
+  let b = v128.load(lanes, 16)
+  let c = v128.load(lanes, 32)
+  let d = v128.load(lanes, 48)
   const end = x + (<usize>(columns & ~7) << 2)
   for (; x < end; x += 32) {
     a = f64x2.add(a, term(kind, x, y))
@@ -38,24 +39,81 @@ const DISTANCE: i32 = 2
   }
   const rest = columns & 7
   if (rest != 0) {
-    const u = padded(x, rest, scratch)
-    const v = kind == NORM ? u : padded(y, rest, scratch + 32)
+    const u = padded(x, <usize>rest << 2, scratch)
+    const v = kind == NORM ? u : padded(y, <usize>rest << 2, scratch + 32)
     a = f64x2.add(a, term(kind, u, v))
     b = f64x2.add(b, term(kind, u + 8, v + 8))
     c = f64x2.add(c, term(kind, u + 16, v + 16))
     d = f64x2.add(d, term(kind, u + 24, v + 24))
   }
-  return sum8(a, b, c, d)
+  v128.store(lanes, a)
+  v128.store(lanes, b, 16)
+  v128.store(lanes, c, 32)
+  v128.store(lanes, d, 48)
 }
 
+/** {@link accumulate} for two rows, whose lanes follow each other: what is loaded of the point serves both. */
+@inline function accumulateTwo(kind: i32, x: usize, z: usize, y: usize, columns: i32, lanes: usize, scratch: usize): void {
+  let a = v128.load(lanes)
+  let b = v128.load(lanes, 16)
+  let c = v128.load(lanes, 32)
+  let d = v128.load(lanes, 48)
+  let e = v128.load(lanes, 64)
+  let f = v128.load(lanes, 80)
+  let g = v128.load(lanes, 96)
+  let h = v128.load(lanes, 112)
+  const end = x + (<usize>(columns & ~7) << 2)
+  for (; x < end; x += 32) {
+    a = f64x2.add(a, term(kind, x, y))
+    e = f64x2.add(e, term(kind, z, y))
+    b = f64x2.add(b, term(kind, x + 8, y + 8))
+    f = f64x2.add(f, term(kind, z + 8, y + 8))
+    c = f64x2.add(c, term(kind, x + 16, y + 16))
+    g = f64x2.add(g, term(kind, z + 16, y + 16))
+    d = f64x2.add(d, term(kind, x + 24, y + 24))
+    h = f64x2.add(h, term(kind, z + 24, y + 24))
+    y += 32
+    z += 32
+  }
+  v128.store(lanes, a)
+  v128.store(lanes, b, 16)
+  v128.store(lanes, c, 32)
+  v128.store(lanes, d, 48)
+  v128.store(lanes, e, 64)
+  v128.store(lanes, f, 80)
+  v128.store(lanes, g, 96)
+  v128.store(lanes, h, 112)
+  const rest = columns & 7
+  if (rest == 0) return
+  accumulate(kind, x, y, rest, lanes, scratch)
+  accumulate(kind, z, y, rest, lanes + 64, scratch)
+}
+
+@inline function sumLanes(lanes: usize): f64 {
+  return sum8(v128.load(lanes), v128.load(lanes, 16), v128.load(lanes, 32), v128.load(lanes, 48))
+}
+
+/** Scratch: 64 bytes for the last columns, then eight lanes for each of two rows. */
 @inline function reduceRows(kind: i32, job: usize, unit: i32, point: usize, scratch: usize): void {
   const n = rowCount(job)
+  const table = rowTable(job)
   const out = partialSums(job) + (<usize>(unit * n) << 3)
-  const start = <usize>unitStart(unit) << 2
+  const offset = <usize>unitStart(unit) << 2
   const columns = unitEnd(job, unit) - unitStart(unit)
-  for (let i = 0; i < n; i++) {
-    const row = rowAt(rowTable(job), i) + start
-    store<f64>(out + (<usize>i << 3), reduce(kind, row, point + start, columns, scratch))
+  const lanes = scratch + 64
+  let i = 0
+  if (kind != NORM) {
+    for (; i + 2 <= n; i += 2) {
+      memory.fill(lanes, 0, 128)
+      accumulateTwo(kind, rowAt(table, i) + offset, rowAt(table, i + 1) + offset, point + offset, columns, lanes, scratch)
+      store<f64>(out + (<usize>i << 3), sumLanes(lanes))
+      store<f64>(out + (<usize>i << 3), sumLanes(lanes + 64), 8)
+    }
+  }
+  for (; i < n; i++) {
+    memory.fill(lanes, 0, 64)
+    accumulate(kind, rowAt(table, i) + offset, point + offset, columns, lanes, scratch)
+    store<f64>(out + (<usize>i << 3), sumLanes(lanes))
   }
 }
 
@@ -91,7 +149,10 @@ export function pairDistances(job: usize, unit: i32, scratch: usize): void {
     const pair = pairs(job) + (<usize>k << 3)
     const x = rowAt(table, load<i32>(pair)) + start
     const y = rowAt(table, load<i32>(pair, 4)) + start
-    store<f64>(out + (<usize>k << 3), reduce(DISTANCE, x, y, columns, scratch))
+    const lanes = scratch + 64
+    memory.fill(lanes, 0, 64)
+    accumulate(DISTANCE, x, y, columns, lanes, scratch)
+    store<f64>(out + (<usize>k << 3), sumLanes(lanes))
   }
 }
 

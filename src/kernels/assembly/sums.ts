@@ -1,4 +1,4 @@
-/** Weighted sums over rows, in float64 and row order, rounded once to float32. */
+/** Weighted sums over rows, in float32 and row order. */
 import {
   baseVector,
   baseWeight,
@@ -12,99 +12,64 @@ import {
   unitStart,
   weights,
 } from './job'
-import { load2, round4 } from './lanes'
 
-/** Columns whose float64 sums stay in the first-level cache. */
-const BLOCK: i32 = 1024
+/** Columns whose sums stay in the first-level cache. */
+const BLOCK: i32 = 4096
 
-/** out ← base + Σ wᵢxᵢ over the unit; rows of weight 0 are not in the table. */
-export function weightedSum(job: usize, unit: i32, scratch: usize): void {
+/** out ← base + Σ wᵢxᵢ over the unit. */
+export function weightedSum(job: usize, unit: i32, _scratch: usize): void {
   const end = unitEnd(job, unit)
   for (let column = unitStart(unit); column < end; column += BLOCK) {
-    sumBlock(job, column, min(BLOCK, end - column), scratch)
+    sumBlock(job, <usize>column << 2, min(BLOCK, end - column))
   }
 }
 
-function sumBlock(job: usize, column: i32, columns: i32, sums: usize): void {
+function sumBlock(job: usize, offset: usize, columns: i32): void {
   const n = rowCount(job)
-  const offset = <usize>column << 2
   const table = rowTable(job)
   const factors = weights(job)
-  const base = baseVector(job)
-  memory.fill(sums, 0, <usize>(columns + 3 & ~3) << 3)
-  if (base != 0) addOne(sums, base + offset, baseWeight(job), columns)
+  const sums = output(job) + offset
+  memory.fill(sums, 0, <usize>columns << 2)
+  if (baseVector(job) != 0) addOne(sums, baseVector(job) + offset, baseWeight(job), columns)
   let i = 0
-  for (; i + 4 <= n; i += 4) {
-    const w = factors + (<usize>i << 3)
-    addFour(
-      sums,
-      rowAt(table, i) + offset,
-      rowAt(table, i + 1) + offset,
-      rowAt(table, i + 2) + offset,
-      rowAt(table, i + 3) + offset,
-      w,
-      columns,
-    )
-  }
-  for (; i < n; i++) addOne(sums, rowAt(table, i) + offset, load<f64>(factors + (<usize>i << 3)), columns)
-  roundInto(output(job) + offset, sums, columns)
+  for (; i + 4 <= n; i += 4) addFour(sums, table + (<usize>i << 2), offset, factors + (<usize>i << 2), columns)
+  for (; i < n; i++) addOne(sums, rowAt(table, i) + offset, load<f32>(factors + (<usize>i << 2)), columns)
 }
 
-function addFour(sums: usize, x0: usize, x1: usize, x2: usize, x3: usize, w: usize, columns: i32): void {
-  const w0 = f64x2.splat(load<f64>(w))
-  const w1 = f64x2.splat(load<f64>(w, 8))
-  const w2 = f64x2.splat(load<f64>(w, 16))
-  const w3 = f64x2.splat(load<f64>(w, 24))
+/** Four rows at a time, so that sums are read and written once for all four. */
+function addFour(sums: usize, rows: usize, offset: usize, factors: usize, columns: i32): void {
+  const p = rowAt(rows, 0) + offset
+  const q = rowAt(rows, 1) + offset
+  const r = rowAt(rows, 2) + offset
+  const s = rowAt(rows, 3) + offset
+  const w0 = v128.load32_splat(factors)
+  const w1 = v128.load32_splat(factors, 4)
+  const w2 = v128.load32_splat(factors, 8)
+  const w3 = v128.load32_splat(factors, 12)
   const whole = <usize>(columns & ~3) << 2
-  for (let at: usize = 0; at < whole; at += 16) {
-    const sum = sums + (at << 1)
-    let low = v128.load(sum)
-    let high = v128.load(sum, 16)
-    low = f64x2.add(low, f64x2.mul(w0, load2(x0 + at)))
-    high = f64x2.add(high, f64x2.mul(w0, load2(x0 + at + 8)))
-    low = f64x2.add(low, f64x2.mul(w1, load2(x1 + at)))
-    high = f64x2.add(high, f64x2.mul(w1, load2(x1 + at + 8)))
-    low = f64x2.add(low, f64x2.mul(w2, load2(x2 + at)))
-    high = f64x2.add(high, f64x2.mul(w2, load2(x2 + at + 8)))
-    low = f64x2.add(low, f64x2.mul(w3, load2(x3 + at)))
-    high = f64x2.add(high, f64x2.mul(w3, load2(x3 + at + 8)))
-    v128.store(sum, low)
-    v128.store(sum, high, 16)
+  let at: usize = 0
+  for (; at < whole; at += 16) {
+    let sum = f32x4.add(v128.load(sums + at), f32x4.mul(w0, v128.load(p + at)))
+    sum = f32x4.add(sum, f32x4.mul(w1, v128.load(q + at)))
+    sum = f32x4.add(sum, f32x4.mul(w2, v128.load(r + at)))
+    v128.store(sums + at, f32x4.add(sum, f32x4.mul(w3, v128.load(s + at))))
   }
-  for (let j = columns & ~3; j < columns; j++) {
-    const at = <usize>j << 2
-    let sum = load<f64>(sums + (at << 1))
-    sum += load<f64>(w) * <f64>load<f32>(x0 + at)
-    sum += load<f64>(w, 8) * <f64>load<f32>(x1 + at)
-    sum += load<f64>(w, 16) * <f64>load<f32>(x2 + at)
-    sum += load<f64>(w, 24) * <f64>load<f32>(x3 + at)
-    store<f64>(sums + (at << 1), sum)
+  for (; at < <usize>columns << 2; at += 4) {
+    let sum = load<f32>(sums + at) + load<f32>(factors) * load<f32>(p + at)
+    sum += load<f32>(factors, 4) * load<f32>(q + at)
+    sum += load<f32>(factors, 8) * load<f32>(r + at)
+    store<f32>(sums + at, sum + load<f32>(factors, 12) * load<f32>(s + at))
   }
 }
 
-function addOne(sums: usize, x: usize, weight: f64, columns: i32): void {
-  const w = f64x2.splat(weight)
+function addOne(sums: usize, x: usize, weight: f32, columns: i32): void {
+  const w = f32x4.splat(weight)
   const whole = <usize>(columns & ~3) << 2
-  for (let at: usize = 0; at < whole; at += 16) {
-    const sum = sums + (at << 1)
-    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(w, load2(x + at))))
-    v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.mul(w, load2(x + at + 8))), 16)
+  let at: usize = 0
+  for (; at < whole; at += 16) v128.store(sums + at, f32x4.add(v128.load(sums + at), f32x4.mul(w, v128.load(x + at))))
+  for (; at < <usize>columns << 2; at += 4) {
+    store<f32>(sums + at, load<f32>(sums + at) + weight * load<f32>(x + at))
   }
-  for (let j = columns & ~3; j < columns; j++) {
-    const at = <usize>j << 2
-    store<f64>(sums + (at << 1), load<f64>(sums + (at << 1)) + weight * <f64>load<f32>(x + at))
-  }
-}
-
-/** Adding +0 after rounding makes every zero +0. */
-function roundInto(out: usize, sums: usize, columns: i32): void {
-  const zero = f32x4.splat(0)
-  let j = 0
-  for (; j + 4 <= columns; j += 4) {
-    const sum = sums + (<usize>j << 3)
-    v128.store(out + (<usize>j << 2), f32x4.add(round4(v128.load(sum), v128.load(sum, 16)), zero))
-  }
-  for (; j < columns; j++) store<f32>(out + (<usize>j << 2), <f32>load<f64>(sums + (<usize>j << 3)) + 0)
 }
 
 /** xᵢ ← factorᵢ·xᵢ in float32, written to the destination table. */

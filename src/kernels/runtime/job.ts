@@ -3,6 +3,9 @@ import type { KernelMemory } from './memory.ts'
 /** Bytes of a job, and where its fields stand; see assembly/job.ts. */
 export const JOB_BYTES = 96
 
+/** Bytes from one row of a block to the next; see assembly/blocks.ts. */
+export const WIRE_BYTES = 4160
+
 const WORDS = {
   rowTable: 0,
   rowCount: 4,
@@ -35,5 +38,5 @@ export function writeJob(memory: KernelMemory, address: number, fields: JobField
   const words = memory.words(address, JOB_BYTES / 4)
   words.fill(0)
   for (const [field, offset] of Object.entries(WORDS)) words[offset / 4] = fields[field as keyof typeof WORDS] ?? 0
-  memory.doubles(address + BASE_WEIGHT, 1)[0] = fields.baseWeight ?? 0
+  memory.floats(address + BASE_WEIGHT, 1)[0] = fields.baseWeight ?? 0
 }

@@ -6,7 +6,6 @@ const SCALED = 1
 const DENSE = 2
 const SPARSE = 3
 
-const WIRE_BYTES = 128
 const PANEL_ROWS = 4
 /** Above this share of weights that are not zero, multiplying all is faster than skipping some. */
 const DENSE_SHARE = 0.4
@@ -67,7 +66,7 @@ function sparseLists(weights: Float64Array, count: number, rowCount: number, ter
     for (let i = 0; i < rowCount; i++) {
       const weight = weights[row * rowCount + i]
       if (weight === 0) continue
-      words[at++] = i * WIRE_BYTES
+      words[at++] = i
       floats[at++] = weight
       words[head]++
     }

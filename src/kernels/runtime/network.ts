@@ -1,3 +1,5 @@
+import { WIRE_BYTES } from './job.ts'
+
 /** A sorting network as the kernels run it; see `sortingSchedule`. */
 export interface SortingSchedule {
   /** Wires of a tile: the rows, then as many of +Infinity as complete the last group of eight. */
@@ -6,12 +8,8 @@ export interface SortingSchedule {
   readonly words: Uint32Array
 }
 
-/** Bytes of one wire: 32 columns of float32. */
-const WIRE_BYTES = 128
-
 const COMPARE_EXCHANGE = 0
-const SORT_8 = 1
-const MERGE_8 = 2
+const MERGE_8 = 1
 
 interface Operation {
   readonly code: number
@@ -19,7 +17,7 @@ interface Operation {
 }
 
 /**
- * Batcher's odd-even merge sort of `count` wires, from groups of eight that are sorted in registers. Operations that only
+ * Batcher's odd-even merge sort of `count` wires, from groups of eight that are sorted already. Operations that only
  * reorder ranks below `first`, or only ranks above `last`, are left out: nobody looks at those.
  *
  * @param count - wires that hold rows, >= 1
@@ -31,9 +29,8 @@ export function sortingSchedule(count: number, first: number, last: number): Sor
   const groups = Math.ceil(count / 8)
   const wires = groups * 8
   const operations: Operation[] = []
-  for (let group = 0; group < groups; group++) operations.push({ code: SORT_8, wires: range(group * 8, 8, 1) })
   for (let run = 8; run < wires; run *= 2) {
-    for (let start = 0; start + run < wires; start += 2 * run) merge(range(start, 2 * run, 1), wires, operations)
+    for (let start = 0; start + run < wires; start += 2 * run) merge(range(start, 2 * run), wires, operations)
   }
   return { wires, words: encode(withoutUnseen(operations, wires, first, last)) }
 }
@@ -85,6 +82,6 @@ function encode(operations: readonly Operation[]): Uint32Array {
   return Uint32Array.from(operations.flatMap(({ code, wires }) => [code, ...wires.map((wire) => wire * WIRE_BYTES)]))
 }
 
-function range(from: number, length: number, step: number): number[] {
-  return Array.from({ length }, (_, i) => from + i * step)
+function range(from: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => from + i)
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { KernelError } from '../../errors/index.ts'
 import { CANCELLATION_SHARE, type RowKernels, type RowMap, type RowMatrix, type RowSource } from '../rowKernels.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from './control.ts'
+import { WIRE_BYTES } from './job.ts'
 import { encodeMap, mappedCount } from './maps.ts'
 import { KernelMemory } from './memory.ts'
 import { type KernelName, loadModule } from './module.ts'
@@ -21,9 +22,8 @@ interface Base {
 }
 
 const MAXIMUM_THREADS = 64
-const WIRE_BYTES = 128
-const SUM_SCRATCH_BYTES = 8192
-const PAIR_BLOCK_BYTES = 1024
+/** Room for the last few columns of two rows, and for their lanes. */
+const LANES_SCRATCH_BYTES = 192
 
 const MEDIAN = 0
 const TRIMMED_MEAN = 1
@@ -209,7 +209,7 @@ export class WasmKernels implements RowKernels {
       this.#passes.run(
         kernel,
         rows,
-        { partialBytes: count * 8, scratchBytes: 64 },
+        { partialBytes: count * 8, scratchBytes: LANES_SCRATCH_BYTES },
         ({ start }) => ({ point: address + start * 4 }),
         ({ units }, partials) => addInOrder(sums, this.#memory.doubles(partials, units * count)),
       )
@@ -223,7 +223,7 @@ export class WasmKernels implements RowKernels {
     this.#passes.run(
       'products',
       rows,
-      { partialBytes: stride * stride * 8, scratchBytes: stride * PAIR_BLOCK_BYTES },
+      { partialBytes: stride * stride * 8, scratchBytes: stride * WIRE_BYTES },
       noFields,
       ({ units }, partials) => addInOrder(products, this.#memory.doubles(partials, units * stride * stride)),
     )
@@ -239,7 +239,7 @@ export class WasmKernels implements RowKernels {
       this.#passes.run(
         'pairDistances',
         rows,
-        { partialBytes: pairCount * 8, scratchBytes: 64 },
+        { partialBytes: pairCount * 8, scratchBytes: LANES_SCRATCH_BYTES },
         () => fields,
         ({ units }, partials) => addInOrder(distances, this.#memory.doubles(partials, units * pairCount)),
       )
@@ -261,14 +261,14 @@ export class WasmKernels implements RowKernels {
     const point = new Float32Array(length)
     const squaredDistances = new Float64Array(distances)
     this.#passes.scoped((scope) => {
-      const factors = scope.write(new Uint8Array(Float64Array.from(used).buffer))
+      const factors = scope.write(new Uint8Array(Float32Array.from(used).buffer))
       const output = scope.allocate(length * 4)
       const vector = base === undefined ? 0 : scope.allocate(length * 4)
       if (base !== undefined) this.#memory.floats(vector, length).set(base.vector)
       this.#passes.run(
         kernel,
         rows,
-        { partialBytes: distances * 8, scratchBytes: SUM_SCRATCH_BYTES, selected },
+        { partialBytes: distances * 8, scratchBytes: LANES_SCRATCH_BYTES, selected },
         ({ start }) => ({
           weights: factors,
           output: output + start * 4,
@@ -307,7 +307,7 @@ export class WasmKernels implements RowKernels {
         operation,
         parameter,
       }
-      const scratchBytes = (2 + 2 * wires + count) * WIRE_BYTES
+      const scratchBytes = (1 + Math.max(wires, count) + 2 * wires) * WIRE_BYTES + (wires + 16) * 4
       const describe = ({ start }: { readonly start: number }) => ({ ...fields, output: output + start * 4 })
       this.#passes.run('reduceColumns', rows, { scratchBytes }, describe, nothingToCollect)
       result.set(this.#memory.floats(output, length))
@@ -327,7 +327,7 @@ export class WasmKernels implements RowKernels {
     this.#passes.scoped((scope) => {
       const encoded = encodeMap(map, count)
       const fields = { ...encoded.fields, mapData: scope.write(encoded.bytes) }
-      const scratchBytes = (1 + mappedCount(map, count) + count) * WIRE_BYTES
+      const scratchBytes = (mappedCount(map, count) + count) * WIRE_BYTES
       this.#passes.run(
         kernel,
         rows,
