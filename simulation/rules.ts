@@ -1,2 +1,23 @@
-/** The rules that a matrix compares when it is not told which. */
-export const DEFAULT_RULES: readonly string[] = ['mean', 'median', 'trimmedMean', 'clip(median)+trimmedMean']
+/** The pipelines that a matrix compares when it is not told which: those that its settings allow. */
+export const USUAL_RULES: readonly string[] = [
+  'mean',
+  'median',
+  'trimmedMean',
+  'meamed',
+  'geometricMedian',
+  'krum',
+  'multiKrum',
+  'bulyan',
+  'mda',
+  'caf',
+  'centeredClipping',
+  'dnc',
+  'signGuard',
+  'foolsGold',
+  'bucketing(2)+trimmedMean',
+  'nnm+trimmedMean',
+  'nnm+geometricMedian',
+  'arc+nnm+krum',
+  'clip(median)+nnm+trimmedMean',
+  'maxNorm(5)+clip(median)+trimmedMean',
+]

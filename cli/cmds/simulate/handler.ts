@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { heatMap } from '../../../simulation/heatMap.ts'
 import { attackMatrix, matrixCsv, possibleRules } from '../../../simulation/matrix.ts'
-import { DEFAULT_RULES } from '../../../simulation/rules.ts'
+import { USUAL_RULES } from '../../../simulation/rules.ts'
 import { checkSettings, type SimulationSettings } from '../../../simulation/settings.ts'
-import { cleanSettings, simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { cleanSettings, type SimulationResult, simulate, workloadOf } from '../../../simulation/simulate.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import { counted, formatDuration, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
@@ -42,8 +42,8 @@ async function runOne(
 ): Promise<void> {
   const beganMs = performance.now()
   checkSettings(settings)
-  const { rounds } = settings
-  bar.show(0, rounds, 'making the data')
+  const total = settings.rounds * (reference === true ? 2 : 1)
+  bar.show(0, total, 'making the data')
   const workload = workloadOf(settings)
   const workloadMs = performance.now() - beganMs
   bar.clear()
@@ -51,10 +51,18 @@ async function runOne(
   const made = await simulate(settings, {
     workload,
     signal,
-    onRound: ({ round, loss }) => bar.show(round, rounds, `round ${round} of ${rounds}, loss ${formatLoss(loss)}`),
+    onRound: ({ round, loss }) =>
+      bar.show(round, total, `round ${round} of ${settings.rounds}, loss ${formatLoss(loss)}`),
   })
   const result = { ...made, startMs: made.startMs + workloadMs }
-  const clean = reference === true ? await simulate(cleanSettings(settings), { workload, signal }) : undefined
+  let clean: SimulationResult | undefined
+  if (reference === true) {
+    clean = await simulate(cleanSettings(settings), {
+      workload,
+      signal,
+      onRound: ({ round }) => bar.show(settings.rounds + round, total, `clean mean, round ${round}`),
+    })
+  }
   bar.finish()
   const elapsedMs = Math.round(performance.now() - beganMs)
   if (json === true) {
@@ -73,7 +81,7 @@ async function runMatrix(
   const beganMs = performance.now()
   for (const path of [options.svg, options.csv]) if (path !== undefined) checkWritable(path)
   const attacks = options.attacks ?? usualAttacks(settings)
-  const rules = options.rules ?? possibleRules(settings, DEFAULT_RULES)
+  const rules = options.rules ?? possibleRules(settings, USUAL_RULES)
   const total = attacks.length * rules.length + 1
   bar.show(0, total, 'making the data')
   const matrix = await attackMatrix(settings, attacks, rules, {
