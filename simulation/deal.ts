@@ -1,7 +1,7 @@
 import { log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
 import type { SupervisedRows } from '../src/types/index.ts'
-import { dirichlet, drawIndex } from './dirichlet.ts'
+import { dirichlet, drawIndex } from './draws.ts'
 import type { Split } from './workload.ts'
 
 /** Volatility regimes that a split by Dirichlet shares tells apart. */

@@ -13,10 +13,12 @@ import { type Checkpoint, checkpointOf } from '../src/round/checkpoint.ts'
 import { recordOf } from '../src/round/record.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
-import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate, RejectionReason } from '../src/types/index.ts'
+import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate } from '../src/types/index.ts'
 import { contentHash, hashStatement, MAX_BALANCES } from '../src/wire/index.ts'
 import type { Adversary } from './adversaries.ts'
+import { sample } from './draws.ts'
 import { Loopback, unsigned } from './loopback.ts'
+import { type Rejections, rejectionsOf } from './rejections.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { Workload } from './workload.ts'
 
@@ -39,9 +41,6 @@ export interface FederationModules {
   /** What the hostile workers do; without one they are as honest as the others. */
   readonly adversary?: Adversary
 }
-
-/** How many updates were rejected, and why. */
-export type Rejections = Readonly<Partial<Record<RejectionReason, number>>>
 
 export interface SimulatedRound {
   readonly round: number
@@ -171,7 +170,8 @@ export class Federation {
   /** Chooses who takes part in a round; whoever the coordinator does not count among its members joins. */
   #invite(round: number): void {
     const { run, workers, perRound, workload } = this.#modules
-    this.#asked = perRound === workers.length ? workers : sample(workers, perRound, `${run.id} ${round}`)
+    this.#asked =
+      perRound === workers.length ? workers : sample(workers, perRound, new Random(`sample ${run.id} ${round}`))
     this.#watch.without(() => workload.prepare(this.#asked.map(({ index }) => index)))
     const members = new Set(this.#state.members.map(({ account }) => account))
     for (const { account, peerId } of this.#asked) {
@@ -297,23 +297,4 @@ export class Federation {
     if (round < this.#rules.rounds) this.#invite(round + 1)
     this.#schedule(0, { type: 'settled' })
   }
-}
-
-function rejectionsOf(updates: readonly RecordedUpdate[]): Rejections {
-  const counts: Partial<Record<RejectionReason, number>> = {}
-  for (const { rejection } of updates) if (rejection !== '') counts[rejection] = (counts[rejection] ?? 0) + 1
-  return counts
-}
-
-/** `count` of the items, drawn without replacement. */
-function sample<T>(items: readonly T[], count: number, seed: string): T[] {
-  const random = new Random(`sample ${seed}`)
-  const pool = [...items]
-  for (let i = 0; i < count; i++) {
-    const j = i + random.below(pool.length - i)
-    const kept = pool[i]
-    pool[i] = pool[j]
-    pool[j] = kept
-  }
-  return pool.slice(0, count)
 }

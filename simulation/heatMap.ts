@@ -4,7 +4,7 @@ const CELL_WIDTH = 62
 const CELL_HEIGHT = 30
 const GAP = 2
 const MARGIN = 24
-const CHARACTER_WIDTH = 7.3
+const CHARACTER_WIDTH = 7.7
 const TITLE_HEIGHT = 56
 const LEGEND_HEIGHT = 58
 /** Sine and cosine of the slant of the column titles, 40°. */

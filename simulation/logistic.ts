@@ -1,7 +1,7 @@
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
 import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
-import { dirichlet } from './dirichlet.ts'
+import { dirichlet } from './draws.ts'
 import { fillNormals } from './normals.ts'
 import type { Split, Workload } from './workload.ts'
 

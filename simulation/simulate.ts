@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { manifestSchema, parseConfig } from '../src/config/index.ts'
 import { type Run, runOf } from '../src/round/run.ts'
 import type { Hash } from '../src/types/index.ts'
-import { Federation, type Rejections, type SimulatedRound, type SimulatedWorker } from './federation.ts'
+import { Federation, type SimulatedRound, type SimulatedWorker } from './federation.ts'
 import { adversaryOf } from './hostility.ts'
 import { LogisticWorkload } from './logistic.ts'
 import { simulatedMembers } from './loopback.ts'
 import { MarketWorkload } from './market.ts'
+import { type Rejections, totalRejections } from './rejections.ts'
 import { checkSettings, fewestUpdates, type SimulationSettings } from './settings.ts'
 import type { Workload } from './workload.ts'
 
@@ -85,8 +86,8 @@ export async function simulate(
     modelHash,
     skippedRounds: rounds.filter(({ outcome }) => outcome === 'skipped').length,
     rejected: {
-      honest: total(rounds.map(({ rejected }) => rejected.honest)),
-      hostile: total(rounds.map(({ rejected }) => rejected.hostile)),
+      honest: totalRejections(rounds.map(({ rejected }) => rejected.honest)),
+      hostile: totalRejections(rounds.map(({ rejected }) => rejected.hostile)),
     },
     acceptedHostile: rounds.reduce((sum, round) => sum + round.acceptedHostile, 0),
     bytes: federation.bytes,
@@ -131,12 +132,4 @@ function simulatedRun(settings: SimulationSettings, workload: Workload): Run {
     manifestSchema,
   )
   return { ...runOf(manifest), parameterCount: workload.parameterCount }
-}
-
-function total(counts: readonly Rejections[]): Rejections {
-  const sums: Record<string, number> = {}
-  for (const [reason, count] of counts.flatMap((entry) => Object.entries(entry))) {
-    sums[reason] = (sums[reason] ?? 0) + count
-  }
-  return sums
 }

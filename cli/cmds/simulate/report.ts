@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
-import type { Rejections, SimulatedRound } from '../../../simulation/federation.ts'
+import type { SimulatedRound } from '../../../simulation/federation.ts'
 import { formatRatio } from '../../../simulation/heatMap.ts'
 import type { AttackMatrix } from '../../../simulation/matrix.ts'
+import type { Rejections } from '../../../simulation/rejections.ts'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
 import type { SimulationResult } from '../../../simulation/simulate.ts'
 import type { Workload } from '../../../simulation/workload.ts'
@@ -18,7 +19,7 @@ export function headLines(settings: SimulationSettings, workload: Workload): str
     `problem  ${workload.name}, ${counted(workload.parameterCount, 'parameter')}, ${workload.lossName}, lower is better`,
     `workers  ${workers.toLocaleString('en-US')}, ${asked}, ${hostileText(settings)}`,
     `data     ${splitText(settings)}`,
-    `rounds   ${rounds}, updates as ${codec}`,
+    `rounds   ${rounds.toLocaleString('en-US')}, updates as ${codec}`,
   ]
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { dealHeterogeneous, REGIMES } from '../../../simulation/deal.ts'
-import { dirichlet, drawIndex } from '../../../simulation/dirichlet.ts'
+import { dirichlet, drawIndex } from '../../../simulation/draws.ts'
 import { fillNormals } from '../../../simulation/normals.ts'
 import type { Split } from '../../../simulation/workload.ts'
 import { log } from '../../../src/kernels/math.ts'

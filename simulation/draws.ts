@@ -45,3 +45,15 @@ export function drawIndex(random: Random, weights: Float64Array): number {
   }
   return drawn
 }
+
+/** `count` of the items, drawn without replacement. */
+export function sample<T>(items: readonly T[], count: number, random: Random): T[] {
+  const pool = [...items]
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(pool.length - i)
+    const kept = pool[i]
+    pool[i] = pool[j]
+    pool[j] = kept
+  }
+  return pool.slice(0, count)
+}
