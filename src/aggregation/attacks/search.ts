@@ -14,37 +14,24 @@ export interface LineSearch {
 export const OPTIMAL_FACTOR: LineSearch = { evaluations: 20, start: 0, delta: 10, ratio: 0.8 }
 
 /**
- * The x >= 0 of the largest value among those tried: steps that double while the value grows, then shrinking ones to both
- * sides, as ByzFL's LineMaximize takes them. A value that is not a number never counts.
+ * The x >= start of the largest value among those tried, as ByzFL's optimised attacks search it: steps beyond the best
+ * double while the value grows, then they shrink. A value that is not a number never counts.
  */
 export function maximizeOnLine(
   valueAt: (x: number) => number,
   { evaluations, start, delta, ratio }: LineSearch,
 ): { readonly x: number; readonly value: number } {
-  let best = { x: start, value: valueAt(start) }
+  const first = valueAt(start)
+  let best = { x: start, value: Number.isNaN(first) ? Number.NEGATIVE_INFINITY : first }
   let step = delta
-  let tried = start
-  let left = evaluations - 1
-  const tryAt = (x: number): boolean => {
-    tried = x
-    left--
+  let isGrowing = true
+  for (let left = evaluations - 1; left > 0; left--) {
+    const x = best.x + step
     const value = valueAt(x)
     const isBetter = value > best.value
     if (isBetter) best = { x, value }
-    return isBetter
-  }
-  while (left > 0) {
-    if (!tryAt(best.x + step)) {
-      step *= ratio
-      break
-    }
-    step *= 2
-  }
-  while (left > 0) {
-    let next = tried < best.x ? tried + step : tried - step
-    while (next < 0) next = (next + tried) / 2
-    tryAt(next)
-    step *= ratio
+    isGrowing &&= isBetter
+    step *= isGrowing ? 2 : ratio
   }
   return best
 }
@@ -127,7 +114,8 @@ export function strongestRow(
     }
   }
   const { factor, direction } = best
-  const finer = { evaluations: REFINEMENTS, start: factor, delta: factor / 4, ratio: 0.8 }
-  const { x } = maximizeOnLine((gamma) => achievedBy(moved(mean, gamma, direction)), finer)
-  return moved(mean, x, direction)
+  // From below the best factor, since this search only climbs.
+  const finer = { evaluations: REFINEMENTS, start: factor / 2, delta: factor / 4, ratio: 0.8 }
+  const found = maximizeOnLine((gamma) => achievedBy(moved(mean, gamma, direction)), finer)
+  return found.value > best.value ? moved(mean, found.x, direction) : best.row
 }
