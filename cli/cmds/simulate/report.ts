@@ -85,7 +85,7 @@ export function closingLines(
     ...(skippedRounds === 0 ? [] : [`skipped   ${counted(skippedRounds, 'round')}`]),
     `model     ${modelHash}`,
     `messages  ${formatBytes(bytes)}`,
-    `time      ${msPerRound.toPrecision(3)} ms a round, ${(startMs / 1000).toFixed(2)} s before the first, ${formatDuration(elapsedMs)} in all`,
+    `time      ${formatMs(msPerRound)} ms a round, ${(startMs / 1000).toFixed(2)} s before the first, ${formatDuration(elapsedMs)} in all`,
   ]
 }
 
@@ -100,6 +100,11 @@ function backdoorLines(
     'Loss against what the backdoor is to evoke, where its pattern stands; the lower, the better it works:',
     `  at the end    ${formatLoss(backdoorLoss)}${without}`,
   ]
+}
+
+/** Three digits, or the whole number. */
+function formatMs(ms: number): string {
+  return ms < 100 ? ms.toPrecision(3) : Math.round(ms).toLocaleString('en-US')
 }
 
 function ratioText(loss: number, clean: SimulationResult): string {
