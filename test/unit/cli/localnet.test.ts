@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { defenceOf, poisonerCount } from '../../../cli/cmds/localnet/defence.ts'
 import { chooseMarket, commonSpan, splitOverRounds } from '../../../cli/cmds/localnet/market.ts'
 import { Milestones } from '../../../cli/cmds/localnet/milestones.ts'
-import type { LocalnetOptions } from '../../../cli/cmds/localnet/options.ts'
+import { colludes, type LocalnetOptions } from '../../../cli/cmds/localnet/options.ts'
 import { planPeers } from '../../../cli/cmds/localnet/setup.ts'
 import { checkPipeline, parsePipeline } from '../../../src/aggregation/index.ts'
 import { ConfigError, DataError } from '../../../src/errors/index.ts'
@@ -135,6 +135,17 @@ describe('localnet peers', () => {
       first.workers.map(({ attack }) => attack),
       ['none', 'none', 'none', 'none', 'signFlip(10)'],
     )
+  })
+})
+
+describe('localnet poisoners', () => {
+  it('act as one when what they do needs the others, or when told to', () => {
+    assert.equal(colludes({ poison: 'signFlip(10)' }), false)
+    assert.equal(colludes({ poison: 'signFlip(10)', knows: 'all' }), true)
+    assert.equal(colludes({ poison: 'alie' }), true)
+    assert.equal(colludes({ poison: 'alie', knows: 'own' }), false)
+    assert.equal(colludes({ poison: 'none', knows: 'all' }), false)
+    assert.equal(colludes({ poison: 'labelFlip', knows: 'all' }), false)
   })
 })
 

@@ -102,11 +102,30 @@ describe('config files', () => {
     assert.deepEqual(config.share, { index: 0, of: 1 })
   })
 
+  it('name an attack in its canonical form', () => {
+    const attack = (text: string) =>
+      loadWorkerConfig(write('worker.json', { manifest: 'manifest.json', dataDir: 'data', market, attack: text }))
+        .config.attack
+    assert.equal(attack('alie( tau = 1.5 )'), 'alie')
+    assert.equal(attack('signFlip(10)'), 'signFlip(10)')
+    assert.equal(attack('labelFlip'), 'labelFlip')
+  })
+
   it('refuse what they do not know, what is no JSON and what is not there', () => {
     const worker = { manifest: 'manifest.json', dataDir: 'data', market }
+    const collude = { shares: [{ index: 1 }], index: 0, of: 2 }
     const refusals: [unknown, RegExp][] = [
       [{ ...worker, colour: 'red' }, /worker\.json:\n[\s\S]*Unrecognized key: "colour"/],
       [{ ...worker, share: { index: 5, of: 5 } }, /share\.index must be less than share\.of/],
+      [{ ...worker, attack: 'alien' }, /'alien' is not an attack; the attacks are none, .*labelFlip, backdoor/],
+      [{ ...worker, attack: 'alie(no)' }, /alie takes a number >= 0 or auto, for tau/],
+      [{ ...worker, collude }, /a worker whose attack is none has nothing to collude in/],
+      [{ ...worker, attack: 'labelFlip', collude }, /whose attack is labelFlip has nothing to collude in/],
+      [
+        { ...worker, attack: 'alie', collude: { ...collude, index: 2 } },
+        /collude\.index must be less than collude\.of/,
+      ],
+      [{ ...worker, attack: 'alie', collude }, /there is no share 1 of 1: shares count from 0/],
       [{ ...worker, bootstrap: ['127.0.0.1:4000'] }, /a multiaddr looks like/],
       [{ ...worker, metricsPort: 70_000 }, /metricsPort/],
       [{ ...worker, rpcUrl: 'ftp://x' }, /rpcUrl/],
