@@ -1,4 +1,6 @@
 import { CodecError } from '../errors/index.ts'
+import { sharedKernels } from '../kernels/index.ts'
+import { vectorFromBytes } from '../kernels/vector.ts'
 import type { UpdateCodec } from './codec.ts'
 import { requireLength } from './length.ts'
 
@@ -19,32 +21,28 @@ export const int8Codec: UpdateCodec = {
     const blocks = Math.ceil(update.length / BLOCK)
     const bytes = new Uint8Array(int8Codec.encodedBytes(update.length))
     const view = new DataView(bytes.buffer)
+    const codes = new Int8Array(bytes.buffer, blocks * 4)
     for (let block = 0; block < blocks; block++) {
       const end = Math.min(update.length, (block + 1) * BLOCK)
       let largest = 0
       for (let i = block * BLOCK; i < end; i++) largest = Math.max(largest, Math.abs(update[i]))
       const scale = Math.fround(largest / LARGEST_CODE)
       view.setFloat32(block * 4, scale, true)
-      for (let i = block * BLOCK; i < end; i++)
-        view.setInt8(blocks * 4 + i, scale === 0 ? 0 : codeOf(update[i] / scale))
+      if (scale === 0) continue
+      for (let i = block * BLOCK; i < end; i++) codes[i] = codeOf(update[i] / scale)
     }
     return bytes
   },
 
   decode(bytes, parameterCount) {
     requireLength('int8', bytes, int8Codec.encodedBytes(parameterCount), parameterCount)
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const codesAt = Math.ceil(parameterCount / BLOCK) * 4
-    const update = new Float32Array(parameterCount)
-    for (let i = 0; i < parameterCount; i++) {
-      const scale = view.getFloat32(Math.floor(i / BLOCK) * 4, true)
-      const code = view.getInt8(codesAt + i)
-      if (code < -LARGEST_CODE) throw new CodecError('MALFORMED', `int8 update: the code of parameter ${i} is ${code}`)
-      if (scale < 0)
-        throw new CodecError('MALFORMED', `int8 update: the scale of block ${Math.floor(i / BLOCK)} is negative`)
-      update[i] = code * scale
-    }
-    return update
+    const blocks = Math.ceil(parameterCount / BLOCK)
+    const scales = vectorFromBytes(bytes, 0, blocks)
+    const negative = scales.findIndex((scale) => scale < 0)
+    if (negative >= 0) throw new CodecError('MALFORMED', `int8 update: the scale of block ${negative} is negative`)
+    const values = sharedKernels().decodeInt8(bytes.subarray(blocks * 4), scales, BLOCK)
+    if (typeof values !== 'number') return values
+    throw new CodecError('MALFORMED', `int8 update: the code of parameter ${values} is -128`)
   },
 }
 

@@ -120,4 +120,15 @@ export interface RowKernels {
 
   /** xᵢ ← factors[i]·xᵢ in float32, where the factor is not 1. */
   scaleInPlace(rows: RowMatrix, factors: Float64Array): void
+
+  /**
+   * code · scale of its block, in float32.
+   *
+   * @param codes - one int8 a value, −127 … 127
+   * @param scales - one a block of `blockLength` codes, the last block may be short
+   * @param blockLength - a multiple of 16 that divides {@link CHUNK_COLUMNS}
+   * @returns the values, or the first position where a code is −128
+   * @throws {KernelError} SHAPE_MISMATCH
+   */
+  decodeInt8(codes: Uint8Array, scales: Float32Array, blockLength: number): Float32Array | number
 }

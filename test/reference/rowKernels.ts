@@ -235,4 +235,11 @@ export const referenceKernels: RowKernels = {
       if (factor !== 1) for (let column = 0; column < row.length; column++) row[column] = fround(factor * row[column])
     }
   },
+
+  decodeInt8(codes, scales, blockLength) {
+    const signed = Int8Array.from(codes)
+    const malformed = signed.indexOf(-128)
+    if (malformed >= 0) return malformed
+    return Float32Array.from(signed, (code, i) => code * scales[Math.floor(i / blockLength)])
+  },
 }

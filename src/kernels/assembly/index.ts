@@ -1,3 +1,4 @@
+export { decodeInt8 } from './codecs'
 export { reduceColumns } from './columns'
 export { mapRows, signCounts } from './maps'
 export { products } from './products'

@@ -18,6 +18,7 @@ export const KERNEL_NAMES = [
   'mapRows',
   'signCounts',
   'reduceColumns',
+  'decodeInt8',
 ] as const
 
 export type KernelName = (typeof KERNEL_NAMES)[number]

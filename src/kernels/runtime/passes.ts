@@ -77,6 +77,15 @@ export class Passes {
     }
   }
 
+  /** Runs a kernel that reads no rows over `columns` columns. */
+  runOnce(kernel: KernelName, columns: number, fields: JobFields): void {
+    this.scoped((scope) => {
+      const job = scope.allocate(JOB_BYTES)
+      writeJob(this.memory, job, { columnCount: columns, ...fields })
+      this.#threads.run({ kernel, job, units: Math.ceil(columns / CHUNK_COLUMNS), scratchBytes: 0, work: columns })
+    })
+  }
+
   /**
    * Runs a kernel over all columns, at most one panel at a time.
    *

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { KernelError } from '../../errors/index.ts'
-import { CANCELLATION_SHARE, type RowKernels, type RowMap, type RowMatrix, type RowSource } from '../rowKernels.ts'
+import {
+  CANCELLATION_SHARE,
+  CHUNK_COLUMNS,
+  type RowKernels,
+  type RowMap,
+  type RowMatrix,
+  type RowSource,
+} from '../rowKernels.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from './control.ts'
 import { WIRE_BYTES } from './job.ts'
 import { encodeMap, mappedCount } from './maps.ts'
@@ -196,6 +203,27 @@ export class WasmKernels implements RowKernels {
       const mapData = scope.write(new Uint8Array(data.buffer))
       const describe = ({ table }: { readonly table: number }) => ({ mapData, destinationTable: table })
       this.#passes.run('scaleRows', rows, { selected }, describe, nothingToCollect)
+    })
+  }
+
+  decodeInt8(codes: Uint8Array, scales: Float32Array, blockLength: number): Float32Array | number {
+    const { length } = codes
+    if (
+      blockLength % 16 !== 0 ||
+      CHUNK_COLUMNS % blockLength !== 0 ||
+      scales.length !== Math.ceil(length / blockLength)
+    ) {
+      throw new KernelError('SHAPE_MISMATCH', `${scales.length} scales for ${length} codes in blocks of ${blockLength}`)
+    }
+    return this.#passes.scoped((scope) => {
+      const units = Math.ceil(length / CHUNK_COLUMNS)
+      const partialSums = scope.allocate(units * 4)
+      const output = scope.allocate(length * 4)
+      const weights = scope.write(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength))
+      const fields = { point: scope.write(codes), weights, parameter: blockLength, output, partialSums }
+      this.#passes.runOnce('decodeInt8', length, fields)
+      const malformed = this.#memory.words(partialSums, units).find((column) => column >= 0)
+      return malformed ?? this.#memory.floats(output, length).slice()
     })
   }
 
