@@ -7,7 +7,7 @@ import { dealRows } from '../../../src/market/rows.ts'
 import { loadBars } from '../../../src/market/sources.ts'
 import type { Engine } from '../../../src/models/engine.ts'
 import { createTfjsEngine } from '../../../src/models/tfjsEngine.ts'
-import { aggregateRound } from '../../../src/round/aggregateRound.ts'
+import { aggregateRound, type RevealedUpdate } from '../../../src/round/aggregateRound.ts'
 import { genesisCheckpoint, marketClockMs, type Run, roundSeed } from '../../../src/round/run.ts'
 import { scoreUpdates } from '../../../src/round/settle.ts'
 import type { PeerId, RoundAnnouncement, SupervisedRows } from '../../../src/types/index.ts'
@@ -75,7 +75,7 @@ describe('two of seven workers who know what the honest ones will send', functio
         seed: roundSeed(run.id, round, checkpoint.modelHash),
         marketClockMs: marketClockMs(run, round),
       } as RoundAnnouncement
-      const revealed = []
+      const revealed: RevealedUpdate[] = []
       for (let n = 0; n < WORKERS; n++) {
         const self = { account: accountNumber(n), peerId: `peer${n}` as PeerId }
         const rows = dealRows(market, { index: n, of: WORKERS })
@@ -86,7 +86,7 @@ describe('two of seven workers who know what the honest ones will send', functio
       const hashes = revealed.map(({ manifest }) => hashStatement('UpdateManifest', manifest.statement, run.chainId))
       const committed = hashes.map((updateHash, n) => ({ account: accountNumber(n), updateHash }))
       const byHash = new Map(hashes.map((hash, n) => [hash, revealed[n]]))
-      const result = aggregateRound(run, checkpoint, committed, byHash)
+      const result = aggregateRound(run, round, checkpoint, committed, byHash)
       assert.equal(result.outcome, 'applied')
       rejections.push(...result.updates.map(({ rejection }) => rejection).filter((rejection) => rejection !== ''))
       const { parameters } = result.checkpoint

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { log } from '../../../src/kernels/math.ts'
+import type { ModelSpec } from '../../../src/models/config.ts'
 import {
   flipClasses,
   flipLabels,
@@ -13,7 +14,7 @@ import { createTfjsEngine } from '../../../src/models/tfjsEngine.ts'
 import { syntheticRows } from './syntheticRows.ts'
 
 const WIDTH = 5
-const spec = { family: 'mlp', hidden: [8] } as const
+const spec: ModelSpec = { family: 'mlp', hidden: [8] }
 const backdoor = { features: [3, 4], value: 6, share: 0.25, target: 0.01 }
 
 describe('poisoned rows', () => {
