@@ -49,7 +49,7 @@ const NOTES = {
   examples: [
     ['murmuration localnet', 'five workers, one of them poisoned'],
     ['murmuration localnet --poison none', 'the same, all honest'],
-    ['murmuration localnet --workers 7 --byzantine 2 --poison alie', 'a subtler attack'],
+    ['murmuration localnet --poison alie', 'a subtler attack'],
     ['murmuration localnet --rule mean', 'what poison does to averaging'],
     ['murmuration localnet --data BTCUSD.csv.gz', 'on your own 1-minute bars'],
     ['murmuration localnet --keep', 'leave it up, to query it'],
