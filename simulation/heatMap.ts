@@ -75,7 +75,7 @@ function box(cell: MatrixCell, x: number, y: number): string {
   return (
     `<g><title>${escaped(note)}</title>` +
     `<rect x="${round(x)}" y="${round(y)}" width="${w}" height="${h}" rx="3" fill="rgb(${colour.join(' ')})"/>` +
-    `<text x="${round(x + w / 2)}" y="${round(y + h / 2 + 4.5)}" text-anchor="middle" fill="${ink}" font-size="12">${formatRatio(cell.ratio)}</text></g>`
+    `<text x="${round(x + w / 2)}" y="${round(y + h / 2 + 4.5)}" text-anchor="middle" fill="${ink}" font-size="12">${formatCell(cell)}</text></g>`
   )
 }
 
@@ -92,6 +92,11 @@ function legend(x: number, y: number): string[] {
     return `<text x="${round(at)}" y="${round(y + 25)}" text-anchor="middle" font-size="11" fill="${FAINT_INK}">${label}</text>`
   })
   return [...bars, ...marks]
+}
+
+/** A cell's ratio, or that it stalled. */
+export function formatCell({ ratio, isStalled }: Pick<MatrixCell, 'ratio' | 'isStalled'>): string {
+  return isStalled ? 'stalled' : formatRatio(ratio)
 }
 
 /** `+3.2 %`, or `×12` where percents mislead. */

@@ -12,6 +12,8 @@ export interface MatrixCell {
   /** That loss over the clean mean's: 1 is as good as without any attack; Infinity when the model is ruined. */
   readonly ratio: number
   readonly skippedRounds: number
+  /** True when every round was skipped, and the model is the one before round 1. */
+  readonly isStalled: boolean
   /** Over all rounds. */
   readonly acceptedHostile: number
   readonly rejectedHostile: number
@@ -52,7 +54,7 @@ export async function attackMatrix(
   return { attacks, rules, initialLoss: clean.initialLoss, cleanLoss: clean.finalLoss, cells }
 }
 
-function cellOf({ attack, rule }: SimulationSettings, outcome: Outcome, cleanLoss: number): MatrixCell {
+function cellOf({ attack, rule, rounds }: SimulationSettings, outcome: Outcome, cleanLoss: number): MatrixCell {
   const { finalLoss, skippedRounds, acceptedHostile, rejected, modelHash } = outcome
   const count = (rejections: object): number => Object.values(rejections).reduce((sum, value) => sum + value, 0)
   return {
@@ -61,6 +63,7 @@ function cellOf({ attack, rule }: SimulationSettings, outcome: Outcome, cleanLos
     finalLoss,
     ratio: finalLoss / cleanLoss,
     skippedRounds,
+    isStalled: skippedRounds === rounds,
     acceptedHostile,
     rejectedHostile: count(rejected.hostile),
     rejectedHonest: count(rejected.honest),
@@ -82,7 +85,7 @@ export function possibleRules(settings: SimulationSettings, rules: readonly stri
   })
 }
 
-const COLUMNS: readonly (keyof MatrixCell)[] = [
+const COLUMNS: readonly Exclude<keyof MatrixCell, 'isStalled'>[] = [
   'attack',
   'rule',
   'finalLoss',

@@ -125,7 +125,7 @@ function simulatedRun(settings: SimulationSettings, workload: Workload): Run {
       name: 'simulation',
       coordinator: `0x${'00'.repeat(20)}`,
       seed,
-      membership: { minimum: perRound, maximum: 256 },
+      membership: { minimum: perRound, maximum: perRound },
       codec,
       aggregation: { pipeline: rule, numByzantine, minUpdates: fewestUpdates(settings) },
     },

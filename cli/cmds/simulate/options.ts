@@ -42,6 +42,8 @@ const NOTES = {
       'rounds. Data is dealt in blocks of six hours by volatility regime (--dirichlet), or by symbol. The logistic one is ' +
       'softmax regression, 784 inputs and 10 classes, on 60 random samples a worker. All runs are equal to the bit for ' +
       'equal options, on every machine; only the times differ.',
+    'The matrix says stalled where every round was skipped, since the rule had too few updates once the hostile ones were ' +
+      'rejected.',
     'With --per-round, the workers that are not asked are away to the coordinator: the round ends at its deadline. The time ' +
       'of a round is that of training, codecs, hashes, state machine and aggregation, without evaluation and without ' +
       "drawing a worker's data when it is first asked.",
@@ -60,7 +62,7 @@ export function simulateCommand(): Command {
     .description('Simulates a whole federation in this process, without sockets: what does an attack do to a rule?')
     .optionsGroup('The federation:')
     .addOption(new Option('--workload <name>', 'what is learnt').choices(WORKLOADS).default('market'))
-    .option('--workers <n>', 'how many workers there are (default: 20; with --matrix 28)', wholeNumber(1, 100_000))
+    .option('--workers <n>', 'how many workers there are (default: 20; with --matrix 27)', wholeNumber(1, 100_000))
     .option('--per-round <n>', 'how many of them, drawn anew, train in a round (default: all)', wholeNumber(1, 256))
     .option('--byzantine <n>', 'how many workers are hostile (default: with --attack a fifth)', wholeNumber(0, 50_000))
     .option('--attack <name>', `what they do (default: signFlip): ${ATTACK_NAMES.join(', ')}`, attack)
@@ -69,7 +71,7 @@ export function simulateCommand(): Command {
     .optionsGroup('Training:')
     .option('--rounds <n>', 'rounds to train (default: 30; with --matrix 20; logistic 100)', wholeNumber(1, 10_000))
     .option('--seed <n>', 'equal seeds give equal models', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
-    .option('--dirichlet <alpha>', 'how alike the data of two workers are, the less the smaller (default: 0.3)', alpha)
+    .option('--dirichlet <alpha>', "how alike two workers' data are (default: 0.3; with --matrix 0.1)", alpha)
     .addOption(new Option('--split <kind>', 'how data is dealt (default: dirichlet; logistic: even)').choices(SPLITS))
     .addOption(new Option('--codec <name>', 'how updates travel').choices(CODEC_NAMES).default('int8'))
     .option('--local-steps <n>', 'mini-batch steps a worker takes each round (default: 10)', wholeNumber(1, 10_000))

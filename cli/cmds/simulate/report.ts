@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { SimulatedRound } from '../../../simulation/federation.ts'
-import { formatRatio } from '../../../simulation/heatMap.ts'
+import { formatCell, formatRatio } from '../../../simulation/heatMap.ts'
 import type { AttackMatrix } from '../../../simulation/matrix.ts'
 import type { Rejections } from '../../../simulation/rejections.ts'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
@@ -132,8 +132,9 @@ export function matrixLines({ attacks, rules, cells }: AttackMatrix, width: numb
     lines.push(coloured ? styleText('bold', title) : title)
     for (const rule of rules) {
       const row = shown.map((attack, i) => {
-        const { ratio } = cells.find((cell) => cell.attack === attack && cell.rule === rule)!
-        const text = formatRatio(ratio).padStart(widths[from + i])
+        const cell = cells.find((cell) => cell.attack === attack && cell.rule === rule)!
+        const { ratio } = cell
+        const text = formatCell(cell).padStart(widths[from + i])
         return coloured ? styleText(ratio < 1.05 ? 'green' : ratio < 1.5 ? 'yellow' : 'red', text) : text
       })
       lines.push(rule.padEnd(nameWidth) + row.join(''))

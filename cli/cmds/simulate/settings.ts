@@ -7,11 +7,13 @@ import type { SimulateOptions } from './options.ts'
 
 const USUAL_WORKERS = 20
 const USUAL_ROUNDS = { market: 30, logistic: 100 }
-/** Of these, 5 Byzantine leave enough for every rule even when all their updates are rejected. */
-const MATRIX_WORKERS = 28
-const MATRIX_BYZANTINE = 5
+/** With 6 Byzantine just enough for every rule, Bulyan's 4f + 3 included. */
+const MATRIX_WORKERS = 27
+const MATRIX_BYZANTINE = 6
 const MATRIX_ROUNDS = 20
 const USUAL_ALPHA = 0.3
+/** Data so unlike that hostile updates can hide among the honest ones. */
+const MATRIX_ALPHA = 0.1
 
 /**
  * The settings that the options mean.
@@ -73,7 +75,7 @@ function usualRule({ workload }: SimulateOptions): string {
   return workload === 'logistic' ? 'mean' : aggregationSchema.parse({}).pipeline
 }
 
-function splitOf({ workload, split, dirichlet }: SimulateOptions): Split {
+function splitOf({ workload, split, dirichlet, matrix = false }: SimulateOptions): Split {
   const kind = split ?? (workload === 'logistic' && dirichlet === undefined ? 'even' : 'dirichlet')
-  return kind === 'dirichlet' ? { kind, alpha: dirichlet ?? USUAL_ALPHA } : { kind }
+  return kind === 'dirichlet' ? { kind, alpha: dirichlet ?? (matrix ? MATRIX_ALPHA : USUAL_ALPHA) } : { kind }
 }

@@ -50,6 +50,7 @@ describe('attack matrix', () => {
     finalLoss: 0.75,
     ratio: 1.5,
     skippedRounds: 1,
+    isStalled: false,
     acceptedHostile: 2,
     rejectedHostile: 3,
     rejectedHonest: 4,
@@ -84,6 +85,13 @@ describe('attack matrix', () => {
     }
     assert.ok(!/NaN|undefined|Infinity/.test(svg))
     assert.equal(svg.match(/<g>/g)?.length, 2)
+  })
+
+  it('says where nothing was learnt at all', async () => {
+    const stalled = await attackMatrix({ ...SETTINGS, numByzantine: 3 }, ['nan'], ['median'])
+    const [{ isStalled, finalLoss }] = stalled.cells
+    assert.deepEqual([isStalled, finalLoss], [true, stalled.initialLoss])
+    assert.ok(heatMap(stalled, '').includes('>stalled<'))
   })
 
   it('draws a ruined model too', () => {
