@@ -242,7 +242,7 @@ export class CoordinatorService {
   async #aggregate(round: number, commitments: readonly CommittedUpdate[]): Promise<void> {
     const { run, replica, metrics, arithmetic } = this.#modules
     const base = replica.checkpoint
-    const result = arithmetic.aggregateRound(run, base, commitments, this.#collector.revealed)
+    const result = arithmetic.aggregateRound(run, round, base, commitments, this.#collector.revealed)
     const record = this.#sign('RoundRecord', recordOf(run, round, this.#state.previousRecordHash, base, result))
     replica.saveUpdates(this.#collector.revealed)
     replica.append(record, result.checkpoint)

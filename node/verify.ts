@@ -53,7 +53,7 @@ export async function verifyRecord(
     return [entry.updateHash, known ?? (await fetchUpdate(run, record.round, entry, network, signal))]
   })
   const revealed = new Map(await Promise.all(updates))
-  const result = aggregateRound(run, base, record.updates, revealed)
+  const result = aggregateRound(run, record.round, base, record.updates, revealed)
   const difference = firstDifference(record, recordOf(run, record.round, previousRecordHash, base, result))
   if (difference !== undefined) {
     const reason = `its ${difference} is not what its updates give`

@@ -263,7 +263,7 @@ export class Federation {
 
   #aggregate(round: number, commitments: readonly CommittedUpdate[]): void {
     const { run } = this.#modules
-    const result = aggregateRound(run, this.#checkpoint, commitments, this.#collector.revealed)
+    const result = aggregateRound(run, round, this.#checkpoint, commitments, this.#collector.revealed)
     const { previousRecordHash } = this.#state
     const { statement } = this.#network.send(
       'record',

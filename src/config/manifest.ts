@@ -58,9 +58,10 @@ export const manifestSchema = z
     incentives: incentivesSchema.prefault({}),
     contracts: contractsSchema.nullable().default(null).describe('null: the run has no chain'),
   })
-  .superRefine(({ aggregation: { pipeline, minUpdates, numByzantine } }, context) => {
+  .superRefine(({ aggregation: { pipeline, minUpdates, numByzantine }, membership }, context) => {
+    const maxUpdates = Math.min(membership.maximum, membership.accounts?.length ?? membership.maximum)
     try {
-      checkPipeline(parsePipeline(pipeline), minUpdates, numByzantine)
+      checkPipeline(parsePipeline(pipeline), minUpdates, numByzantine, { maxUpdates })
     } catch (error) {
       if (!(error instanceof AggregationError)) throw error
       context.addIssue({ code: 'custom', path: ['aggregation', 'pipeline'], message: error.message })

@@ -121,9 +121,12 @@ function tridiagonalVector(reduced: Tridiagonal, value: number): Float64Array {
   const first = new Float64Array(n)
   first[0] = 1
   if (scale === 0) return first
-  let best = { vector: first, residual: residualOf(reduced, value, first) }
+  let best: { readonly vector: Float64Array; readonly residual: number } = {
+    vector: first,
+    residual: residualOf(reduced, value, first),
+  }
   for (let start = -1; start < n && best.residual > RESIDUAL_TOLERANCE * scale; start++) {
-    let vector = startVector(n, start)
+    let vector: Float64Array = startVector(n, start)
     for (let solve = 0; solve < SOLVES_PER_START && best.residual > RESIDUAL_TOLERANCE * scale; solve++) {
       vector = solved(reduced, value, vector, scale)
       const residual = residualOf(reduced, value, vector)

@@ -1,5 +1,5 @@
-import { aggregateRows, outerStep, screenRows } from '../aggregation/index.ts'
-import { CodecError } from '../errors/index.ts'
+import { aggregate, outerStep, screenRows, updatesNeeded } from '../aggregation/index.ts'
+import { AggregationError, CodecError } from '../errors/index.ts'
 import { allFinite, vectorToBytes } from '../kernels/vector.ts'
 import {
   type Account,
@@ -14,7 +14,7 @@ import {
 } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
 import { type Checkpoint, checkpointOf } from './checkpoint.ts'
-import type { Run } from './run.ts'
+import { type Run, roundSeed } from './run.ts'
 
 /** An update whose manifest was signed by a member, matches its commitment, and whose payload has the named hash. */
 export interface RevealedUpdate {
@@ -49,13 +49,15 @@ interface ScreenedUpdate {
  * Screens, aggregates and applies one round's updates. Pure: the same inputs give the same bytes on every machine.
  *
  * A bad update is rejected with a reason and never stops the round; with fewer accepted than the manifest's minimum, or
- * than the rule needs, the round is skipped and the base model stays.
+ * than the pipeline needs, or where the rule refuses them, the round is skipped and the base model stays.
  *
+ * @param round - from 1; with the base model it seeds what the pipeline draws
  * @param committed - the round's commitments, earliest first, one an account
  * @param revealed - by update hash; what is missing, or is another account's, counts as not revealed
  */
 export function aggregateRound(
   run: Run,
+  round: number,
   base: Checkpoint,
   committed: readonly CommittedUpdate[],
   revealed: ReadonlyMap<Hash, RevealedUpdate>,
@@ -77,15 +79,33 @@ export function aggregateRound(
     outliers.has(recorded.account) ? { ...recorded, rejection: 'NORM_OUTLIER' as const } : recorded,
   )
   const skipped = { outcome: 'skipped' as const, updates, aggregateHash: ZERO_HASH, checkpoint: base, accepted: [] }
-  if (accepted.length < Math.max(1, minUpdates, run.pipeline.rule.minUpdates(numByzantine))) return skipped
+  if (accepted.length < Math.max(minUpdates, updatesNeeded(run.pipeline, numByzantine))) return skipped
 
-  const rows = accepted.map(({ update }) => update)
-  const aggregate = aggregateRows(run.pipeline, rows, numByzantine)
-  const next = outerStep(base, aggregate, run.manifest.outerOptimizer)
+  const direction = aggregateOrRefuse(run, round, base, accepted)
+  if (direction === undefined) return skipped
+  const next = outerStep(base, direction, run.manifest.outerOptimizer)
   // Finite updates of enormous size can still overflow float32 when a run chooses a rule without a norm screen.
   if (!allFinite(next.parameters) || !allFinite(next.momentum)) return skipped
-  const aggregateHash = contentHash(vectorToBytes(aggregate))
+  const aggregateHash = contentHash(vectorToBytes(direction))
   return { outcome: 'applied', updates, aggregateHash, checkpoint: checkpointOf(next), accepted }
+}
+
+/** @returns undefined where the rule refuses what was accepted: every peer's rule does */
+function aggregateOrRefuse(
+  run: Run,
+  round: number,
+  base: Checkpoint,
+  accepted: readonly AcceptedUpdate[],
+): Float32Array | undefined {
+  const rows = accepted.map(({ update }) => update)
+  const { numByzantine } = run.manifest.aggregation
+  const seed = roundSeed(run.id, round, base.modelHash)
+  try {
+    return aggregate(run.pipeline, rows, { numByzantine, seed }).aggregate
+  } catch (error) {
+    if (error instanceof AggregationError) return undefined
+    throw error
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { aggregateRows, screenRows } from '../aggregation/index.ts'
+import { aggregate, screenRows } from '../aggregation/index.ts'
 import type { Run } from './run.ts'
 
 /** What a run's screens, pre-aggregators and rule make of some updates: what an attacker tries its own on. */
@@ -6,6 +6,6 @@ export function defenceOf({ pipeline, manifest }: Run): (updates: readonly Float
   return (updates) => {
     const kept = screenRows(pipeline, updates)
     const accepted = updates.filter((_, row) => kept[row])
-    return aggregateRows(pipeline, accepted, manifest.aggregation.numByzantine)
+    return aggregate(pipeline, accepted, { numByzantine: manifest.aggregation.numByzantine }).aggregate
   }
 }

@@ -1,4 +1,4 @@
-import { parsePipeline } from '../../../src/aggregation/index.ts'
+import { parsePipeline, updatesNeeded } from '../../../src/aggregation/index.ts'
 import type { RunManifestInput } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import { counted } from '../../lib/format.ts'
@@ -33,7 +33,7 @@ export function defenceOf(
   }
   const honest = workers - poisoners
   const numByzantine = Math.min(Math.max(1, poisoners), Math.floor((honest - 1) / 2))
-  const needed = rule === undefined ? 2 * numByzantine + 1 : parsePipeline(rule).rule.minUpdates(numByzantine)
+  const needed = rule === undefined ? 2 * numByzantine + 1 : updatesNeeded(parsePipeline(rule), numByzantine)
   return {
     ...(rule === undefined ? {} : { pipeline: rule }),
     numByzantine,

@@ -24,7 +24,7 @@ describe('a run with faults', () => {
     cluster = await Cluster.create()
     const lie: typeof aggregateRound = (...inputs) => {
       const result = aggregateRound(...inputs)
-      if (inputs[1].modelHash !== genesis) return result
+      if (inputs[2].modelHash !== genesis) return result
       const parameters = scaled(result.checkpoint.parameters, 10)
       return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }) }
     }

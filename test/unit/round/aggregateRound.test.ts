@@ -17,7 +17,7 @@ type Update = ReturnType<typeof updateOf>
 function play(updates: readonly Update[], missing: readonly Update[] = []) {
   const revealed = new Map(updates.map((update) => [update.committed.updateHash, update.revealed]))
   const committed = [...updates, ...missing].map((update) => update.committed)
-  return aggregateRound(run, base, committed, revealed)
+  return aggregateRound(run, 1, base, committed, revealed)
 }
 
 const honest = (n: number, value = 1 + n / 10) => updateOf(run, n, base.modelHash, constant(value))
@@ -100,7 +100,7 @@ describe('aggregating a round', () => {
       [stolen, victim.committed],
       [victim.committed, stolen],
     ]) {
-      const result = aggregateRound(run, base, [...pair, ...others.map(({ committed }) => committed)], revealed)
+      const result = aggregateRound(run, 1, base, [...pair, ...others.map(({ committed }) => committed)], revealed)
       const recordedOf = (account: string) => result.updates.find((update) => update.account === account)
       assert.deepEqual(recordedOf(stolen.account), { ...stolen, payloadHash: ZERO_HASH, rejection: 'NOT_REVEALED' })
       assert.equal(recordedOf(victim.committed.account)?.rejection, '')
@@ -114,6 +114,7 @@ describe('aggregating a round', () => {
     const updates = [3, 0, 1, 2].map((n) => updateOf(closed, n, base.modelHash, constant(1 + n / 10)))
     const result = aggregateRound(
       closed,
+      1,
       base,
       updates.map(({ committed }) => committed),
       new Map(updates.map((update) => [update.committed.updateHash, update.revealed])),
@@ -150,6 +151,7 @@ describe('aggregating a round', () => {
     const huge = updateOf(careless, 0, start.modelHash, careless.codec.encode(new Float32Array(d).fill(3e38)))
     const result = aggregateRound(
       careless,
+      1,
       start,
       [huge.committed],
       new Map([[huge.committed.updateHash, huge.revealed]]),
