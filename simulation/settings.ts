@@ -1,7 +1,7 @@
-import { checkPipeline, type Pipeline, parsePipeline } from '../src/aggregation/index.ts'
+import { checkPipeline, parsePipeline, updatesNeeded } from '../src/aggregation/index.ts'
 import type { CodecName } from '../src/compression/index.ts'
 import { canonicalAttack } from '../src/config/index.ts'
-import { ConfigError } from '../src/errors/index.ts'
+import { AggregationError, ConfigError } from '../src/errors/index.ts'
 import { MAX_MEMBERS } from '../src/wire/index.ts'
 import type { Split, WorkloadName } from './workload.ts'
 
@@ -78,18 +78,12 @@ export function checkSettings(settings: SimulationSettings): void {
  */
 export function fewestUpdates({ rule, perRound, numByzantine }: SimulationSettings): number {
   const pipeline = parsePipeline(rule)
-  if (refusalOf(pipeline, perRound, numByzantine) !== undefined) {
-    const message = refusalOf(pipeline, perRound, numByzantine)
-    throw new ConfigError('IMPOSSIBLE_PIPELINE', message ?? '')
-  }
-  for (let count = 1; ; count++) if (refusalOf(pipeline, count, numByzantine) === undefined) return count
-}
-
-function refusalOf(pipeline: Pipeline, updates: number, numByzantine: number): string | undefined {
+  const fewest = Math.min(perRound, updatesNeeded(pipeline, numByzantine))
   try {
-    checkPipeline(pipeline, updates, numByzantine)
-    return undefined
-  } catch (error) {
-    return (error as Error).message
+    checkPipeline(pipeline, fewest, numByzantine, { maxUpdates: perRound })
+  } catch (cause) {
+    if (!(cause instanceof AggregationError)) throw cause
+    throw new ConfigError('IMPOSSIBLE_PIPELINE', cause.message, { cause })
   }
+  return fewest
 }

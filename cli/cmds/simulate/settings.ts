@@ -67,7 +67,8 @@ function checkOptions({ matrix = false, split, dirichlet, ...options }: Simulate
 
 function byzantineOf({ byzantine, attack, matrix = false }: SimulateOptions, workers: number): number {
   if (byzantine !== undefined) return byzantine
-  if (matrix) return Math.min(MATRIX_BYZANTINE, Math.max(1, Math.floor(workers / 5)))
+  if (matrix && workers === MATRIX_WORKERS) return MATRIX_BYZANTINE
+  if (matrix) return Math.max(1, Math.floor(workers / 5))
   return attack === undefined || attack === 'none' ? 0 : Math.max(1, Math.floor(workers / 5))
 }
 
