@@ -6,7 +6,7 @@ import { centredGram } from './covariance.ts'
 import { defineRule, majority, meanOf } from './rule.ts'
 
 /** C(n, f)·(n − f)³ beyond which the rule refuses: some ten seconds. */
-export const SMEA_MAX_STEPS = 2_147_483_648
+export const SMEA_MAX_STEPS = 536_870_912
 
 /** Variances closer than this are equal: which of two equal rows a subset holds changes nothing but the rounding. */
 const EQUALITY_SHARE = 1e-12
@@ -24,7 +24,7 @@ export const smea = defineRule({
   name: 'smea',
   parameters: {},
   breakdownPoint: 'f < n/2',
-  cost: 'O(n²·d + C(n, f)·(n − f)³); refused when the latter exceeds 2³¹',
+  cost: 'O(n²·d + C(n, f)·(n − f)³); refused when the latter exceeds 2²⁹',
   minUpdates: majority,
   tooMuchWork: excessiveWork,
   aggregate({ geometry, count }, { numByzantine }) {
@@ -49,13 +49,14 @@ function leastVariance(geometry: Geometry, size: number) {
   // Subsets about each row bound the answer before the search comes to it.
   let bound = Number.POSITIVE_INFINITY
   for (let row = 0; row < n; row++) {
-    bound = Math.min(bound, varianceOf(geometry, leastIndices(geometry.distancesFrom(row), size)))
+    bound = Math.min(bound, varianceOf(geometry, leastIndices(geometry.distancesFrom(row), size), bound))
   }
   const chosen: number[] = []
   const extend = (first: number): void => {
     if (chosen.length === size) {
-      const variance = varianceOf(geometry, chosen)
-      if (best === undefined || variance < best.variance * (1 - EQUALITY_SHARE)) best = { rows: [...chosen], variance }
+      const variance = varianceOf(geometry, chosen, bound * PRUNING_SLACK)
+      const least = best === undefined ? Number.POSITIVE_INFINITY : best.variance * (1 - EQUALITY_SHARE)
+      if (variance < least) best = { rows: [...chosen], variance }
       bound = Math.min(bound, variance)
       return
     }
@@ -72,7 +73,13 @@ function leastVariance(geometry: Geometry, size: number) {
   return best ?? { rows: Array.from({ length: size }, (_, row) => row), variance: bound }
 }
 
-function varianceOf(geometry: Geometry, rows: readonly number[]): number {
+/** The largest eigenvalue of the rows' covariance; Infinity where a cheap look shows that it exceeds a limit. */
+function varianceOf(geometry: Geometry, rows: readonly number[], limit: number): number {
   const gram = centredGram(geometry, rows, new Float64Array(rows.length).fill(1))
+  let [trace, squares] = [0, 0]
+  for (let i = 0; i < rows.length; i++) trace += gram[i * rows.length + i]
+  for (const product of gram) squares += product * product
+  // Σλ² <= λmax·Σλ.
+  if (squares > limit * rows.length * trace) return Number.POSITIVE_INFINITY
   return Math.max(0, largestEigenvalue(gram, rows.length)) / rows.length
 }

@@ -62,6 +62,16 @@ describe('run manifest', () => {
       { ...minimal, aggregation: { numByzantine: 2, minUpdates: 4 } },
       /withstands 2 Byzantine only from 5 updates/,
     ],
+    [
+      'a rule that needs what a run does not have',
+      { ...minimal, aggregation: { pipeline: 'flTrust' } },
+      /flTrust needs an update of its own[\s\S]*aggregation\.pipeline/,
+    ],
+    [
+      'a rule that would not finish when everyone takes part',
+      { ...minimal, aggregation: { pipeline: 'smea', numByzantine: 8, minUpdates: 20 }, membership: { maximum: 32 } },
+      /smea would not finish with \d+ updates/,
+    ],
     ['a minimum above the maximum', { ...minimal, membership: { minimum: 9, maximum: 3 } }, /minimum exceeds/],
     [
       'more members than a message names',

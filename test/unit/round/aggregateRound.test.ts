@@ -160,6 +160,30 @@ describe('aggregating a round', () => {
     assert.equal(result.checkpoint, start)
   })
 
+  it('draws anew each round, and the same on every machine', () => {
+    const drawing = testRun({ aggregation: { pipeline: 'bucketing(2)+median', numByzantine: 1, minUpdates: 6 } })
+    const start = genesisCheckpoint(drawing)
+    const updates = [0, 1, 2, 3, 4, 5].map((n) => updateOf(drawing, n, start.modelHash, constant(1 + n * n)))
+    const revealed = new Map(updates.map((update) => [update.committed.updateHash, update.revealed]))
+    const committed = updates.map((update) => update.committed)
+    const hashes = [1, 2, 3, 4, 5].map(
+      (round) => aggregateRound(drawing, round, start, committed, revealed).aggregateHash,
+    )
+    assert.ok(new Set(hashes).size > 1)
+    assert.equal(aggregateRound(drawing, 1, start, committed.toReversed(), revealed).aggregateHash, hashes[0])
+  })
+
+  it('skips the round when fewer buckets are left than the rule needs', () => {
+    const drawing = testRun({
+      aggregation: { pipeline: 'maxNorm(5)+bucketing(2)+median', numByzantine: 1, minUpdates: 5 },
+    })
+    const start = genesisCheckpoint(drawing)
+    const updates = [1, 1.1, 1.2, 1.3, 50].map((value, n) => updateOf(drawing, n, start.modelHash, constant(value)))
+    const revealed = new Map(updates.map((update) => [update.committed.updateHash, update.revealed]))
+    const committed = updates.map((update) => update.committed)
+    assert.equal(aggregateRound(drawing, 1, start, committed, revealed).outcome, 'skipped')
+  })
+
   it('a record names the first field in which a lie differs', () => {
     const result = play([honest(0), honest(1), honest(2)])
     const record = recordOf(run, 1, run.id, base, result)
