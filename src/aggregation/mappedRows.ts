@@ -2,6 +2,7 @@ import { AggregationError } from '../errors/index.ts'
 import type { RowKernels, RowMap, RowMatrix, RowSource } from '../kernels/rowKernels.ts'
 import { scaled as scaledVector } from '../kernels/vector.ts'
 import { Geometry, geometryOf } from './geometry.ts'
+import { columnsScaled, mappedValues, matrixProduct, mixedMap, scaledMap } from './rowMaps.ts'
 
 /** A row shortened by more than this has the originals looked at for excessive lengths. */
 const EXTREME_FACTOR = 1e-5
@@ -278,42 +279,6 @@ function checkedGeometry(kernels: RowKernels, rows: RowSource, count: number): G
     return measured.squaredDistances
   })
   return geometry
-}
-
-function scaledMap(map: RowMap | undefined, factors: Float64Array): RowMap {
-  if (map === undefined) return { kind: 'scaled', factors }
-  if (map.kind === 'scaled') return { kind: 'scaled', factors: map.factors.map((own, i) => own * factors[i]) }
-  const n = map.weights.length / map.count
-  return { ...map, weights: map.weights.map((weight, at) => weight * factors[Math.floor(at / n)]) }
-}
-
-function columnsScaled(map: RowMap & { kind: 'mixed' }, factors: Float64Array): RowMap {
-  return { ...map, weights: map.weights.map((weight, at) => weight * factors[at % factors.length]) }
-}
-
-function mixedMap(map: RowMap | undefined, n: number, count: number, weights: Float64Array): RowMap {
-  if (map === undefined) return { kind: 'mixed', count, weights }
-  if (map.kind === 'scaled') return columnsScaled({ kind: 'mixed', count, weights }, map.factors)
-  return { kind: 'mixed', count, weights: matrixProduct(weights, map.weights, count, map.count, n) }
-}
-
-function mappedValues(map: RowMap | undefined, values: Float64Array): Float64Array {
-  if (map === undefined) return values
-  if (map.kind === 'scaled') return values.map((value, i) => value * map.factors[i])
-  return matrixProduct(map.weights, values, map.count, values.length, 1)
-}
-
-/** A·B for A of rows × inner and B of inner × columns; a factor 0 leaves out what it multiplies. */
-function matrixProduct(a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): Float64Array {
-  const product = new Float64Array(rows * columns)
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < inner; k++) {
-      const factor = a[i * inner + k]
-      if (factor === 0) continue
-      for (let j = 0; j < columns; j++) product[i * columns + j] += factor * b[k * columns + j]
-    }
-  }
-  return product
 }
 
 /** The largest power of two by which `norm` comes down to `target` or below. */
