@@ -33,6 +33,9 @@ export const DOT_COLUMNS = 256
 /** A pair whose distance is below this share of its squared norms is measured directly, since cancellation would blur it. */
 export const CANCELLATION_SHARE = 1 / 32
 
+/** 2⁻¹⁰⁰: a squared distance below this times d comes from products that may be too small for float32. */
+export const UNDERFLOW_SHARE = 7.888609052210118e-31
+
 /**
  * The passes over n rows of length d that robust aggregation is made of. Every implementation gives the same bits for the
  * same input, on every machine and with any number of threads.
@@ -62,8 +65,9 @@ export interface RowKernels {
    *
    * ‖xᵢ‖² + ‖xⱼ‖² − 2⟨xᵢ, xⱼ⟩ with the product summed in float32 over {@link DOT_COLUMNS} columns in four lanes
    * (lane = column mod 4; added as (0+1)+(2+3)), these in float64 over a chunk, and chunks in order. Where that is not at
-   * least {@link CANCELLATION_SHARE} of ‖xᵢ‖² + ‖xⱼ‖², or not finite, the pair is measured directly as
-   * {@link squaredDistancesTo} does: rows that share a large offset, or lie close together, lose no digits.
+   * least {@link CANCELLATION_SHARE} of ‖xᵢ‖² + ‖xⱼ‖² and d·{@link UNDERFLOW_SHARE}, or not finite, the pair is measured
+   * directly as {@link squaredDistancesTo} does: rows that share a large offset, lie close together or are tiny lose no
+   * digits.
    *
    * @param squaredNorms - of the same rows, when the caller has them
    */

@@ -8,7 +8,10 @@ import { training } from './suites/training.ts'
 
 const SUITES: Readonly<Record<string, Suite>> = { aggregation, market, simulation, training }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, peer: { type: 'boolean' } },
+})
 const unknown = positionals.find((name) => !(name in SUITES))
 if (unknown !== undefined) {
   console.error(`there is no suite '${unknown}'; the suites are ${Object.keys(SUITES).join(', ')}`)
@@ -17,7 +20,7 @@ if (unknown !== undefined) {
 
 const rows = []
 for (const name of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
-  for await (const row of SUITES[name]()) {
+  for await (const row of SUITES[name]({ peer: values.peer ?? false })) {
     rows.push(row)
     if (!values.json) console.log(`${row.id.padEnd(56)} ${row.ms.toFixed(3).padStart(12)} ms  ${row.note ?? ''}`)
   }

@@ -6,9 +6,18 @@ export interface BenchRow {
   readonly minMs: number
   readonly maxMs: number
   readonly note?: string
+  /** Median wall time of reading the same input once, in turn with the work. */
+  readonly readMs?: number
+  /** Median wall time of the peer's repetitions, run in turn with ours. */
+  readonly peerMs?: number
 }
 
-export type Suite = () => AsyncGenerator<BenchRow>
+export interface SuiteOptions {
+  /** Whether to time other software beside ours where it is installed. */
+  readonly peer: boolean
+}
+
+export type Suite = (options: SuiteOptions) => AsyncGenerator<BenchRow>
 
 /** Times `work` after one unmeasured repetition. */
 export async function measure(

@@ -12,7 +12,6 @@ export const median = defineRule({
   cost: 'O(n·log² n·d), in one pass',
   minUpdates: majority,
   aggregate(rows) {
-    rows.requireFinite()
     return { aggregate: rows.kernels.median(rows.source, rows.map) }
   },
 })
@@ -30,7 +29,6 @@ export const trimmedMean = defineRule({
   cost: 'O(n·log² n·d), in one pass',
   minUpdates: majority,
   aggregate(rows, { numByzantine }) {
-    rows.requireFinite()
     return { aggregate: rows.kernels.trimmedMean(rows.source, numByzantine, rows.map) }
   },
 })
@@ -48,7 +46,6 @@ export const meamed = defineRule({
   cost: 'O(n·log² n·d), in one pass',
   minUpdates: majority,
   aggregate(rows, { numByzantine }) {
-    rows.requireFinite()
     return { aggregate: rows.kernels.meanAroundMedian(rows.source, rows.count - numByzantine, rows.map) }
   },
 })

@@ -7,6 +7,7 @@ import {
   type RowMap,
   type RowMatrix,
   type RowSource,
+  UNDERFLOW_SHARE,
 } from '../rowKernels.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from './control.ts'
 import { WIRE_BYTES } from './job.ts'
@@ -92,7 +93,7 @@ export class WasmKernels implements RowKernels {
   }
 
   squaredDistances(rows: RowSource, squaredNorms = this.squaredNorms(rows)): Float64Array {
-    const { count } = shapeOf(rows)
+    const { count, length } = shapeOf(rows)
     const distances = new Float64Array(count * count)
     const near: number[] = []
     const products = this.#products(rows)
@@ -102,7 +103,8 @@ export class WasmKernels implements RowKernels {
         const squares = squaredNorms[i] + squaredNorms[j]
         const squaredDistance = squares - 2 * products[i * stride + j]
         distances[i * count + j] = squaredDistance
-        if (!(squaredDistance >= squares * CANCELLATION_SHARE && squaredDistance < Infinity)) near.push(i, j)
+        const enough = Math.max(squares * CANCELLATION_SHARE, length * UNDERFLOW_SHARE)
+        if (!(squaredDistance >= enough && squaredDistance < Infinity)) near.push(i, j)
       }
     }
     for (const [k, squaredDistance] of this.#pairDistances(rows, near).entries()) {
