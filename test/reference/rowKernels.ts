@@ -6,6 +6,7 @@ import {
   type RowMap,
   type RowMatrix,
   type RowSource,
+  UNDERFLOW_SHARE,
 } from '../../src/kernels/rowKernels.ts'
 
 const { fround } = Math
@@ -97,13 +98,13 @@ function mappedRows(source: RowSource, map: RowMap | undefined): readonly Float3
   })
 }
 
-/** `rule` applied to the mapped values of each column, in row order; the result rounded once, zeros +0. */
+/** `rule` applied to the finite mapped values of each column, in row order; the result rounded once, zeros +0. */
 function perColumn(source: RowSource, map: RowMap | undefined, rule: (values: Float64Array) => number): Float32Array {
   const rows = mappedRows(source, map)
   const values = new Float64Array(rows.length)
   return Float32Array.from({ length: lengthOf(source) }, (_, column) => {
     for (let r = 0; r < rows.length; r++) values[r] = rows[r][column]
-    return fround(rule(values)) + 0
+    return values.every(Number.isFinite) ? fround(rule(values)) + 0 : Number.NaN
   })
 }
 
@@ -114,20 +115,22 @@ function medianOf(values: Float64Array): number {
 }
 
 /**
- * The kept values, ascending, stand on the ranks s … s + keep − 1 of the sorted column, s being how many values below the
- * median are not kept; so every rank modulo `keep` occurs once. They need not be neighbours in the sorted column: two
- * unequal values can be equally near once their distance is rounded, and then the rows decide.
+ * By distance and row it is decided how many of the values below the median are kept; those kept are the inner ones, since
+ * unequal values can be equally near once their distance is rounded. So they stand on `keep` successive ranks of the sorted
+ * column, and every rank modulo `keep` occurs once.
  */
 function meanAroundMedianOf(values: Float64Array, keep: number): number {
   const median = fround(medianOf(values))
   const nearest = Array.from(values, (value, row) => ({ value, row, distance: Math.abs(fround(value - median)) })).sort(
     (a, b) => (a.distance === b.distance ? a.row - b.row : a.distance - b.distance),
   )
-  const kept = nearest.slice(0, keep).sort((a, b) => a.value - b.value)
   const first = nearest.slice(keep).filter(({ value }) => value < median).length
-  const bySlot = new Float64Array(keep)
-  for (let i = 0; i < keep; i++) bySlot[(first + i) % keep] = kept[i].value
-  return bySlot.reduce((sum, value) => sum + value, 0) / keep
+  const sorted = values.toSorted()
+  let sum = 0
+  for (let j = 0; j < keep; j++) {
+    for (let rank = first; rank < first + keep; rank++) if (rank % keep === j) sum += sorted[rank]
+  }
+  return sum / keep
 }
 
 function weightedSum(
@@ -176,7 +179,8 @@ export const referenceKernels: RowKernels = {
       for (let j = 0; j < i; j++) {
         const norms = squaredNorms[i] + squaredNorms[j]
         const fromDot = norms - 2 * blockedDot(rows[i], rows[j])
-        const trusted = Number.isFinite(fromDot) && fromDot >= CANCELLATION_SHARE * norms
+        const enough = Math.max(CANCELLATION_SHARE * norms, UNDERFLOW_SHARE * rows[i].length)
+        const trusted = Number.isFinite(fromDot) && fromDot >= enough
         out[i * n + j] = out[j * n + i] = trusted ? fromDot : squaredDistance(rows[i], rows[j])
       }
     }
