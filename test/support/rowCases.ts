@@ -6,6 +6,7 @@ export const VALUE_KINDS = [
   'normal',
   'grid',
   'offset',
+  'cancelling',
   'close',
   'identical',
   'signed zero',
@@ -62,6 +63,9 @@ function drawsOf(kind: ValueKind, random: Random): (column: number) => number {
       return () => (random.below(7) - 3) / 2
     case 'offset':
       return () => 1000 + 0.01 * random.normal()
+    case 'cancelling':
+      // Squared distances of about 1/32 of the squared norms.
+      return () => 1 + 0.182 * random.normal()
     case 'close':
       return (column) => shared[column % 64] + (random.below(5) - 2) * 2 ** -22
     case 'identical':
