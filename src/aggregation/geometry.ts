@@ -109,12 +109,11 @@ export class Geometry {
 
 /** The geometry of rows as the kernels measure it: one pass for the norms, another for the distances. */
 export function geometryOf(kernels: RowKernels, rows: RowSource, count: number): Geometry {
-  const geometry: Geometry = new Geometry(
+  return new Geometry(
     count,
     () => kernels.squaredNorms(rows),
-    () => kernels.squaredDistances(rows, geometry.squaredNorms),
+    () => kernels.squaredDistances(rows),
   )
-  return geometry
 }
 
 function filledSymmetric(n: number, entry: (i: number, j: number) => number): Float64Array {

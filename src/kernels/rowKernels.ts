@@ -68,10 +68,8 @@ export interface RowKernels {
    * least {@link CANCELLATION_SHARE} of ‖xᵢ‖² + ‖xⱼ‖² and d·{@link UNDERFLOW_SHARE}, or not finite, the pair is measured
    * directly as {@link squaredDistancesTo} does: rows that share a large offset, lie close together or are tiny lose no
    * digits.
-   *
-   * @param squaredNorms - of the same rows, when the caller has them
    */
-  squaredDistances(rows: RowSource, squaredNorms?: Float64Array): Float64Array
+  squaredDistances(rows: RowSource): Float64Array
 
   /**
    * base.weight·base.vector + Σᵢ weights[i]·xᵢ in float32 with weights rounded to float32, from 0, base first, then rows in

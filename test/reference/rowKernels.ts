@@ -171,7 +171,8 @@ export const referenceKernels: RowKernels = {
 
   squaredDistancesTo,
 
-  squaredDistances(source, squaredNorms = Float64Array.from(rowsOf(source), squaredNorm)) {
+  squaredDistances(source) {
+    const squaredNorms = Float64Array.from(rowsOf(source), squaredNorm)
     const rows = rowsOf(source)
     const n = rows.length
     const out = new Float64Array(n * n)

@@ -2,26 +2,35 @@
 import { BLOCK, BLOCK_BYTES, packRows, WIRE_BYTES } from './blocks'
 import { partialSums, rowAt, rowCount, rowTable, unitEnd, unitStart } from './job'
 import { sumEach4 } from './lanes'
+import { addSquares, sumLanes } from './reductions'
 
 /** Bytes of a chain's columns. */
 const CHAIN_BYTES: usize = 1024
 
-/** Writes a unit's stride × stride float64 sums, of which those with i <= j count; stride is n rounded up to 4. */
+/**
+ * Writes a unit's stride × stride float64 sums, of which those with i <= j count, then its n squared norms; stride is n
+ * rounded up to 4. Norms are those of reductions.ts to the bit, and cost no reading of their own.
+ */
 export function products(job: usize, unit: i32, scratch: usize): void {
   const n = rowCount(job)
   const stride = (n + 3) & ~3
-  const out = partialSums(job) + (<usize>(unit * stride * stride) << 3)
-  memory.fill(out, 0, <usize>(stride * stride) << 3)
+  const sums = stride * stride
+  const out = partialSums(job) + (<usize>(unit * (sums + n)) << 3)
+  const lanes = scratch + <usize>stride * WIRE_BYTES
+  memory.fill(out, 0, <usize>sums << 3)
+  memory.fill(lanes, 0, <usize>n << 6)
   memory.fill(scratch + <usize>n * WIRE_BYTES, 0, <usize>(stride - n) * WIRE_BYTES)
   const end = unitEnd(job, unit)
   for (let column = unitStart(unit); column < end; column += BLOCK) {
     packRows(rowTable(job), n, column, min(BLOCK, end - column), scratch)
+    for (let i = 0; i < n; i++) addSquares(scratch + <usize>i * WIRE_BYTES, BLOCK, lanes + (<usize>i << 6))
     for (let chain = scratch; chain < scratch + BLOCK_BYTES; chain += CHAIN_BYTES) {
       for (let j = 0; j < stride; j += 4) {
         for (let i = 0; i < j + 4; i += 2) tile(chain, i, j, out + (<usize>(i * stride + j) << 3), <usize>stride << 3)
       }
     }
   }
+  for (let i = 0; i < n; i++) store<f64>(out + (<usize>(sums + i) << 3), sumLanes(lanes + (<usize>i << 6)))
 }
 
 /** Adds the products of rows i, i+1 with rows j … j+3. */

@@ -20,3 +20,6 @@ export const SCRATCH_BYTES = 10
 /** Byte address of the control words, and their size. */
 export const CONTROL_ADDRESS = 1024
 export const CONTROL_WORDS = 16
+
+/** How often to look again before going to sleep: passes follow each other within less than it takes to wake up. */
+export const SPINS = 20_000

@@ -12,6 +12,7 @@ import {
   OPEN,
   SCRATCH,
   SCRATCH_BYTES,
+  SPINS,
   UNITS,
 } from './control.ts'
 import { instantiate } from './module.ts'
@@ -29,12 +30,14 @@ const kernels = instantiate(module, memory)
 const control = new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_WORDS)
 
 let seen = 0
+let turn = 0
 while (Atomics.load(control, CLOSED) === 0) {
   const generation = Atomics.load(control, GENERATION)
   if (generation === seen) {
-    Atomics.wait(control, GENERATION, seen)
+    if (turn++ >= SPINS) Atomics.wait(control, GENERATION, seen)
     continue
   }
+  turn = 0
   seen = generation
   Atomics.add(control, ACTIVE, 1)
   // The main thread closes a pass before it waits for ACTIVE to fall, so whoever sees it open is waited for.

@@ -12,6 +12,7 @@ import {
   OPEN,
   SCRATCH,
   SCRATCH_BYTES,
+  SPINS,
   UNITS,
 } from './control.ts'
 import type { KernelMemory } from './memory.ts'
@@ -92,6 +93,7 @@ export class KernelThreads {
 
   #join(): void {
     Atomics.store(this.#control, OPEN, 0)
+    for (let turn = 0; turn < SPINS && this.#active > 0; turn++);
     for (let active = this.#active; active > 0; active = this.#active) Atomics.wait(this.#control, ACTIVE, active)
   }
 

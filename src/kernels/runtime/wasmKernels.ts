@@ -32,6 +32,7 @@ interface Base {
 const MAXIMUM_THREADS = 64
 /** Room for the last few columns of two rows, and for their lanes. */
 const LANES_SCRATCH_BYTES = 192
+const LANES_BYTES = 64
 
 const MEDIAN = 0
 const TRIMMED_MEAN = 1
@@ -92,11 +93,11 @@ export class WasmKernels implements RowKernels {
     return this.#sumsOfRows('squaredDistancesTo', rows, point)
   }
 
-  squaredDistances(rows: RowSource, squaredNorms = this.squaredNorms(rows)): Float64Array {
+  squaredDistances(rows: RowSource): Float64Array {
     const { count, length } = shapeOf(rows)
     const distances = new Float64Array(count * count)
     const near: number[] = []
-    const products = this.#products(rows)
+    const { products, squaredNorms } = this.#products(rows)
     const stride = roundedUp(count)
     for (let i = 0; i < count; i++) {
       for (let j = i + 1; j < count; j++) {
@@ -247,17 +248,19 @@ export class WasmKernels implements RowKernels {
     return sums
   }
 
-  #products(rows: RowSource): Float64Array {
-    const stride = roundedUp(shapeOf(rows).count)
-    const products = new Float64Array(stride * stride)
+  /** The upper triangle of ⟨xᵢ, xⱼ⟩ in rows of n rounded up to 4, and ‖xᵢ‖². */
+  #products(rows: RowSource): { readonly products: Float64Array; readonly squaredNorms: Float64Array } {
+    const { count } = shapeOf(rows)
+    const stride = roundedUp(count)
+    const sums = new Float64Array(stride * stride + count)
     this.#passes.run(
       'products',
       rows,
-      { partialBytes: stride * stride * 8, scratchBytes: stride * WIRE_BYTES },
+      { partialBytes: sums.byteLength, scratchBytes: stride * WIRE_BYTES + count * LANES_BYTES },
       noFields,
-      ({ units }, partials) => addInOrder(products, this.#memory.doubles(partials, units * stride * stride)),
+      ({ units }, partials) => addInOrder(sums, this.#memory.doubles(partials, units * sums.length)),
     )
-    return products
+    return { products: sums.subarray(0, stride * stride), squaredNorms: sums.subarray(stride * stride) }
   }
 
   #pairDistances(rows: RowSource, pairs: readonly number[]): Float64Array {

@@ -44,8 +44,6 @@ const PASSES: Record<string, Pass> = {
   dots: (kernels, rows, { point }) => kernels.dots(rows, point),
   squaredDistancesTo: (kernels, rows, { point }) => kernels.squaredDistancesTo(rows, point),
   squaredDistances: (kernels, rows) => kernels.squaredDistances(rows),
-  'squaredDistances with norms given': (kernels, rows) =>
-    kernels.squaredDistances(rows, referenceKernels.squaredNorms(rows)),
   weightedSum: (kernels, rows, { weights }) => kernels.weightedSum(rows, weights),
   'weightedSum with a base': (kernels, rows, { weights, point }) =>
     kernels.weightedSum(rows, weights, { vector: point, weight: 0.3 }),
