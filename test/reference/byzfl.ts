@@ -39,7 +39,7 @@ function oneStepCaf(rows: Rows, golden: GoldenCase): ReferenceResult {
 function oneStepSmea(rows: Rows, golden: GoldenCase): ReferenceResult {
   const draw = draws(golden)
   let calls = 0
-  const selected = rules.smeaSelection(rows, golden.f, (subset) => {
+  const selected = rules.smeaSelectionBy(rows, golden.f, (subset) => {
     const centre = mean(subset)
     const centred = subset.map((row) => minus(row, centre))
     return powerStep(centred, new Float64Array(subset.length).fill(1), draw(calls++)).value

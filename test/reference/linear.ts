@@ -36,14 +36,22 @@ export function mean(rows: Rows): Float64Array {
   return weightedMean(rows, new Float64Array(rows.length).fill(1))
 }
 
-/** Σ cᵢ(xᵢ − μ)(xᵢ − μ)ᵀ / Σ cᵢ, d × d, μ the weighted mean. */
-export function covariance(rows: Rows, weights: ArrayLike<number>): Float64Array[] {
+/**
+ * The top eigenpair of the covariance Σ cᵢ(xᵢ − μ)(xᵢ − μ)ᵀ / Σ cᵢ, μ the weighted mean; for more columns than rows from the
+ * Gram matrix of the weighted deviations, which has the same eigenvalues.
+ */
+export function principalDirection(rows: Rows, weights: ArrayLike<number>) {
   const centre = weightedMean(rows, weights)
-  const centred = rows.map((row) => minus(row, centre))
   const total = rows.reduce((sum, _, i) => sum + weights[i], 0)
-  return Array.from(centre, (_, a) =>
-    centre.map((_, b) => centred.reduce((sum, row, i) => sum + weights[i] * row[a] * row[b], 0) / total),
-  )
+  const deviations = rows.map((row, i) => times(Math.sqrt(weights[i] / total), minus(row, centre)))
+  if (centre.length <= rows.length) {
+    return topEigenpair(
+      Array.from(centre, (_, a) => centre.map((_, b) => deviations.reduce((sum, row) => sum + row[a] * row[b], 0))),
+    )
+  }
+  const { value, vector } = topEigenpair(deviations.map((a) => Float64Array.from(deviations, (b) => dot(a, b))))
+  const direction = centre.map((_, column) => deviations.reduce((sum, row, i) => sum + vector[i] * row[column], 0))
+  return { value, vector: times(1 / (norm(direction) || 1), direction) }
 }
 
 /** The largest eigenvalue of a symmetric matrix and a unit eigenvector of it, by cyclic Jacobi rotations. */
@@ -55,7 +63,7 @@ export function topEigenpair(symmetric: Rows): { readonly value: number; readonl
   for (let sweep = 0; sweep < 100; sweep++) {
     let off = 0
     for (let p = 0; p < size; p++) for (let q = p + 1; q < size; q++) off = Math.max(off, Math.abs(a[p][q]))
-    if (off <= 1e-17 * scale) break
+    if (off <= 1e-15 * scale) break
     for (let p = 0; p < size; p++) for (let q = p + 1; q < size; q++) rotate(a, vectors, p, q)
   }
   let best = 0

@@ -1,15 +1,14 @@
 import {
   combinations,
-  covariance,
   dot,
   least,
   mean,
   minus,
   norm,
+  principalDirection,
   type Rows,
   squaredDistance,
   times,
-  topEigenpair,
   weightedMean,
 } from './linear.ts'
 
@@ -111,13 +110,16 @@ export function bulyan(rows: Rows, numByzantine: number, neighbours: Neighbours)
   )
 }
 
-/** The first (n − f)-subset, in lexicographic order, of least `badness`. */
-function bestSubset(rows: Rows, numByzantine: number, badness: (subset: Rows) => number): number[] {
+/** Rounding of an eigenvalue, relative. */
+const EIGENVALUE_SLACK = 1e-12
+
+/** The first (n − f)-subset, in lexicographic order, of least `badness`; what is less by no more than `slack` is equal. */
+function bestSubset(rows: Rows, numByzantine: number, badness: (subset: Rows) => number, slack = 0): number[] {
   let best: number[] = []
   let least = Infinity
   for (const subset of combinations(rows.length, rows.length - numByzantine)) {
     const value = badness(subset.map((row) => rows[row]))
-    if (value < least) {
+    if (value * (1 + slack) < least) {
       least = value
       best = subset
     }
@@ -133,17 +135,13 @@ export function mdaSelection(rows: Rows, numByzantine: number): number[] {
   return bestSubset(rows, numByzantine, diameter)
 }
 
-export function smeaSelection(
-  rows: Rows,
-  numByzantine: number,
-  topEigenvalue = (subset: Rows) =>
-    topEigenpair(
-      covariance(
-        subset,
-        subset.map(() => 1),
-      ),
-    ).value,
-): number[] {
+export function smeaSelection(rows: Rows, numByzantine: number): number[] {
+  const topEigenvalue = (subset: Rows) => principalDirection(subset, new Float64Array(subset.length).fill(1)).value
+  return bestSubset(rows, numByzantine, topEigenvalue, EIGENVALUE_SLACK)
+}
+
+/** With another estimate of the top eigenvalue, compared as it is. */
+export function smeaSelectionBy(rows: Rows, numByzantine: number, topEigenvalue: (subset: Rows) => number): number[] {
   return bestSubset(rows, numByzantine, topEigenvalue)
 }
 
@@ -175,7 +173,7 @@ export interface CafOptions {
 
 /** The weighted mean of least top eigenvalue; the mean where no step can be taken (f = 0, or no spread at all). */
 export function caf(rows: Rows, numByzantine: number, options: CafOptions = {}): Float64Array {
-  const eigensolver = options.eigensolver ?? ((centred, c) => topEigenpair(covariance(centred, c)))
+  const eigensolver = options.eigensolver ?? principalDirection
   let weights = new Float64Array(rows.length).fill(1)
   let best = mean(rows)
   let least = Infinity
@@ -210,11 +208,9 @@ export function dncSelection(rows: Rows, columnSets: readonly (readonly number[]
   for (const columns of columnSets) {
     const sampled = rows.map((row) => Float64Array.from(columns, (column) => row[column]))
     const centre = mean(sampled)
-    const { vector } = topEigenpair(
-      covariance(
-        sampled,
-        sampled.map(() => 1),
-      ),
+    const { vector } = principalDirection(
+      sampled,
+      sampled.map(() => 1),
     )
     const outlyingness = sampled.map((row) => dot(minus(row, centre), vector) ** 2)
     const kept = least(outlyingness, rows.length - dropped)

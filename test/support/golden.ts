@@ -62,19 +62,32 @@ export function goldenOutput(golden: GoldenCase): Float64Array[] | undefined {
   return vectors.map((vector) => Float64Array.from(vector as readonly Entry[], Number))
 }
 
+/** How large the elements of a typical row get: the median of the rows' largest. */
+export function typicalScale(rows: readonly ArrayLike<number>[]): number {
+  return rows.map(largest).sort((a, b) => a - b)[rows.length >> 1]
+}
+
+function largest(vector: ArrayLike<number>): number {
+  return Array.from(vector).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+}
+
+/** What cancels to less than this share of a typical row has no digits to compare. */
+const CANCELLED_SHARE = 1e-3
+
 /**
- * The first place where two lists of vectors are further apart than `tolerance` of the expected vector's largest element;
- * undefined when they agree.
+ * The first place where two lists of vectors are further apart than `tolerance` of the expected vector's largest element,
+ * or of a thousandth of `rowScale` if that is more; undefined when they agree.
  */
 export function firstDifference(
   actual: readonly ArrayLike<number>[],
   expected: readonly ArrayLike<number>[],
   tolerance: number,
+  rowScale: number,
 ): string | undefined {
   if (actual.length !== expected.length) return `${actual.length} vectors instead of ${expected.length}`
   for (const [row, vector] of expected.entries()) {
     if (actual[row].length !== vector.length) return `row ${row}: length ${actual[row].length}, not ${vector.length}`
-    const scale = Array.from(vector).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+    const scale = Math.max(largest(vector), CANCELLED_SHARE * rowScale)
     for (let column = 0; column < vector.length; column++) {
       const off = Math.abs(actual[row][column] - vector[column])
       if (!(off <= tolerance * scale)) {
@@ -85,7 +98,7 @@ export function firstDifference(
   return undefined
 }
 
-/** Cases by rule and input, in the order of the file. */
+/** Cases by rule, in the order of the file. */
 export function grouped<T extends { readonly aggregator: string }>(cases: readonly T[]): [string, T[]][] {
   return Object.entries(Object.groupBy(cases, ({ aggregator }) => aggregator)).map(([rule, members]) => [
     rule,
