@@ -54,7 +54,7 @@ describe('bad input', function () {
         /^murmuration: option '--workers <n>' argument 'many' is invalid\. It must be a whole/,
       ],
       ['localnet --rounds 0', /from 1 to 1000\.\n$/],
-      ['localnet --poison salt', /Allowed choices are none, signFlip, scale, noise\.\n$/],
+      ['localnet --poison salt', /'salt' is not an attack; the attacks are none, signFlip, .*, labelFlip, backdoor\n$/],
       ['localnet --rule krumm', /'krumm' is not a rule; the rules are [\w, ]+\n$/],
       ['localnet --workers 4 --byzantine 2', /^murmuration: 2 of 4 workers cannot be poisoned, .*\n$/],
       ['localnet --workers 1', /^murmuration: 1 of 1 worker cannot be poisoned, .*\n$/],
