@@ -1,5 +1,7 @@
+import { sharedKernels } from '../src/kernels/index.ts'
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
+import { difference } from '../src/kernels/vector.ts'
 import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
 import { dirichlet } from './draws.ts'
 import { fillNormals } from './normals.ts'
@@ -45,10 +47,8 @@ export class LogisticWorkload implements Workload {
   readonly #teacher: Float64Array
   readonly #drawn = new Map<number, Samples>()
   #heldOut: Samples | undefined
-  /** Scratch of training: the weights, and a batch's inputs and derivatives by the logits. */
-  readonly #weights = new Float64Array(WEIGHTS + CLASSES)
-  readonly #inputs = new Float64Array(BATCH * INPUTS)
-  readonly #slopes = new Float64Array(BATCH * CLASSES)
+  /** Scratch: a sample and its logits. */
+  readonly #inputs = new Float64Array(INPUTS)
   readonly #logits = new Float64Array(CLASSES)
 
   constructor(settings: LogisticSettings) {
@@ -71,14 +71,9 @@ export class LogisticWorkload implements Workload {
   train(worker: number, _round: number, base: Float32Array, seed: string, poison?: DataPoison): Float32Array {
     const { inputs, labels } = this.#samplesOf(worker)
     const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
-    const weights = this.#weights
-    for (let i = 0; i < weights.length; i++) weights[i] = base[i]
-    const order = new Random(seed).shuffle(Uint8Array.from({ length: SAMPLES }, (_, sample) => sample))
-    for (let start = 0; start < SAMPLES; start += BATCH)
-      this.#step(inputs, learnt, order.subarray(start, start + BATCH))
-    const update = new Float32Array(weights.length)
-    for (let i = 0; i < update.length; i++) update[i] = weights[i] - base[i]
-    return update
+    const order = new Random(seed).shuffle(Uint32Array.from({ length: SAMPLES }, (_, sample) => sample))
+    const training = { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
+    return difference(sharedKernels().trainSoftmax(base, training), base)
   }
 
   roundLoss(parameters: Float32Array): number {
@@ -91,41 +86,18 @@ export class LogisticWorkload implements Workload {
     const weights = Float64Array.from(parameters)
     let total = 0
     for (let sample = 0; sample < length; sample++) {
-      this.#load(inputs, sample, 0)
-      addLogits(weights, this.#inputs, 0, this.#logits)
+      this.#load(inputs, sample)
+      addLogits(weights, this.#inputs, this.#logits)
       total += logSumExp(this.#logits) - this.#logits[labels[sample]]
     }
     return Number.isFinite(total) ? total / length : Number.POSITIVE_INFINITY
   }
 
-  /** One step of gradient descent on a batch of samples. */
-  #step(inputs: Float32Array, labels: Uint8Array, batch: Uint8Array): void {
-    const weights = this.#weights
-    const x = this.#inputs
-    const g = this.#slopes
-    for (let b = 0; b < batch.length; b++) {
-      this.#load(inputs, batch[b], b)
-      addLogits(weights, x, b * INPUTS, this.#logits)
-      const normalizer = logSumExp(this.#logits)
-      for (let j = 0; j < CLASSES; j++) {
-        const error = exp(this.#logits[j] - normalizer) - (labels[batch[b]] === j ? 1 : 0)
-        g[b * CLASSES + j] = (LEARNING_RATE / batch.length) * error
-      }
-    }
-    for (let i = 0; i < INPUTS; i++) subtractProducts(weights, i, x, g, batch.length)
-    for (let j = 0; j < CLASSES; j++) {
-      let sum = 0
-      for (let b = 0; b < batch.length; b++) sum += g[b * CLASSES + j]
-      weights[WEIGHTS + j] -= sum
-    }
-  }
-
-  /** Copies a sample to a place in the scratch: doubles are faster to compute with. */
-  #load(inputs: Float32Array, sample: number, place: number): void {
+  /** Copies a sample to the scratch: doubles are faster to compute with. */
+  #load(inputs: Float32Array, sample: number): void {
     const x = this.#inputs
     const from = sample * INPUTS
-    const to = place * INPUTS
-    for (let i = 0; i < INPUTS; i++) x[to + i] = inputs[from + i]
+    for (let i = 0; i < INPUTS; i++) x[i] = inputs[from + i]
   }
 
   #samplesOf(worker: number): Samples {
@@ -148,8 +120,8 @@ export class LogisticWorkload implements Workload {
     for (let sample = 0; sample < length; ) {
       const row = inputs.subarray(sample * INPUTS, (sample + 1) * INPUTS)
       fillNormals(random, row)
-      this.#load(inputs, sample, 0)
-      addLogits(this.#teacher, this.#inputs, 0, this.#logits)
+      this.#load(inputs, sample)
+      addLogits(this.#teacher, this.#inputs, this.#logits)
       labels[sample] = argmax(this.#logits)
       // The teacher gives all labels about equally often, so that keeping by share makes the shares.
       if (shares === undefined || random.float() * largest < shares[labels[sample]]) sample++
@@ -166,7 +138,7 @@ function uniformLayer(seed: string): Float32Array {
 }
 
 /** The ten sums stand in local variables, which a loop over them would keep in memory: it takes a third of the time. */
-function addLogits(w: Float64Array, x: Float64Array, offset: number, out: Float64Array): void {
+function addLogits(w: Float64Array, x: Float64Array, out: Float64Array): void {
   let s0 = w[WEIGHTS]
   let s1 = w[WEIGHTS + 1]
   let s2 = w[WEIGHTS + 2]
@@ -178,7 +150,7 @@ function addLogits(w: Float64Array, x: Float64Array, offset: number, out: Float6
   let s8 = w[WEIGHTS + 8]
   let s9 = w[WEIGHTS + 9]
   for (let i = 0, at = 0; i < INPUTS; i++, at += CLASSES) {
-    const value = x[offset + i]
+    const value = x[i]
     s0 += value * w[at]
     s1 += value * w[at + 1]
     s2 += value * w[at + 2]
@@ -200,44 +172,6 @@ function addLogits(w: Float64Array, x: Float64Array, offset: number, out: Float6
   out[7] = s7
   out[8] = s8
   out[9] = s9
-}
-
-/** Subtracts Σ_b x[b, i]·g[b] from the ten weights of input i. */
-function subtractProducts(w: Float64Array, i: number, x: Float64Array, g: Float64Array, size: number): void {
-  const at = i * CLASSES
-  let s0 = w[at]
-  let s1 = w[at + 1]
-  let s2 = w[at + 2]
-  let s3 = w[at + 3]
-  let s4 = w[at + 4]
-  let s5 = w[at + 5]
-  let s6 = w[at + 6]
-  let s7 = w[at + 7]
-  let s8 = w[at + 8]
-  let s9 = w[at + 9]
-  for (let b = 0, from = 0; b < size; b++, from += CLASSES) {
-    const value = x[b * INPUTS + i]
-    s0 -= value * g[from]
-    s1 -= value * g[from + 1]
-    s2 -= value * g[from + 2]
-    s3 -= value * g[from + 3]
-    s4 -= value * g[from + 4]
-    s5 -= value * g[from + 5]
-    s6 -= value * g[from + 6]
-    s7 -= value * g[from + 7]
-    s8 -= value * g[from + 8]
-    s9 -= value * g[from + 9]
-  }
-  w[at] = s0
-  w[at + 1] = s1
-  w[at + 2] = s2
-  w[at + 3] = s3
-  w[at + 4] = s4
-  w[at + 5] = s5
-  w[at + 6] = s6
-  w[at + 7] = s7
-  w[at + 8] = s8
-  w[at + 9] = s9
 }
 
 function logSumExp(logits: Float64Array): number {

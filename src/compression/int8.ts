@@ -1,11 +1,10 @@
 import { CodecError } from '../errors/index.ts'
 import { sharedKernels } from '../kernels/index.ts'
-import { vectorFromBytes } from '../kernels/vector.ts'
+import { vectorFromBytes, vectorToBytes } from '../kernels/vector.ts'
 import type { UpdateCodec } from './codec.ts'
 import { requireLength } from './length.ts'
 
 const BLOCK = 4096
-const LARGEST_CODE = 127
 
 /**
  * Dense int8 with one float32 scale per block of 4096 parameters: value = code · scale, scale = max|x|/127.
@@ -18,19 +17,10 @@ export const int8Codec: UpdateCodec = {
   encodedBytes: (parameterCount) => Math.ceil(parameterCount / BLOCK) * 4 + parameterCount,
 
   encode(update) {
-    const blocks = Math.ceil(update.length / BLOCK)
+    const { codes, scales } = sharedKernels().encodeInt8(update, BLOCK)
     const bytes = new Uint8Array(int8Codec.encodedBytes(update.length))
-    const view = new DataView(bytes.buffer)
-    const codes = new Int8Array(bytes.buffer, blocks * 4)
-    for (let block = 0; block < blocks; block++) {
-      const end = Math.min(update.length, (block + 1) * BLOCK)
-      let largest = 0
-      for (let i = block * BLOCK; i < end; i++) largest = Math.max(largest, Math.abs(update[i]))
-      const scale = Math.fround(largest / LARGEST_CODE)
-      view.setFloat32(block * 4, scale, true)
-      if (scale === 0) continue
-      for (let i = block * BLOCK; i < end; i++) codes[i] = codeOf(update[i] / scale)
-    }
+    bytes.set(vectorToBytes(scales))
+    bytes.set(codes, scales.length * 4)
     return bytes
   },
 
@@ -44,8 +34,4 @@ export const int8Codec: UpdateCodec = {
     if (typeof values !== 'number') return values
     throw new CodecError('MALFORMED', `int8 update: the code of parameter ${values} is -128`)
   },
-}
-
-function codeOf(value: number): number {
-  return Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(value)))
 }

@@ -1,13 +1,15 @@
 import type { RowKernels } from './rowKernels.ts'
 import { WasmKernels } from './runtime/wasmKernels.ts'
+import type { TrainingKernels } from './trainingKernels.ts'
 
-export type { RowKernels, RowMap, RowMatrix, RowSource } from './rowKernels.ts'
+export type { Int8Blocks, RowKernels, RowMap, RowMatrix, RowSource } from './rowKernels.ts'
 export { WasmKernels, type WasmKernelsOptions } from './runtime/wasmKernels.ts'
+export type { SoftmaxTraining, TrainingKernels } from './trainingKernels.ts'
 
 let shared: WasmKernels | undefined
 
 /** The kernels of this process, made when first asked for; their threads do not keep it alive. */
-export function sharedKernels(): RowKernels {
+export function sharedKernels(): RowKernels & TrainingKernels {
   shared ??= new WasmKernels()
   return shared
 }

@@ -133,4 +133,19 @@ export interface RowKernels {
    * @throws {KernelError} SHAPE_MISMATCH
    */
   decodeInt8(codes: Uint8Array, scales: Float32Array, blockLength: number): Float32Array | number
+
+  /**
+   * The inverse: scale = max|x|/127 of a block, code = x/scale in float64, rounded to the nearest integer, ties upwards.
+   * Where the scale is 0 or not finite, all codes of the block are 0; a scale that is no number has the bits 7fc00000.
+   *
+   * @param blockLength - as for {@link decodeInt8}
+   * @throws {KernelError} SHAPE_MISMATCH
+   */
+  encodeInt8(values: Float32Array, blockLength: number): Int8Blocks
+}
+
+/** Values as int8 codes of −127 … 127, one byte each, and one scale a block of them. */
+export interface Int8Blocks {
+  readonly codes: Uint8Array
+  readonly scales: Float32Array
 }

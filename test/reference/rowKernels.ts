@@ -247,4 +247,21 @@ export const referenceKernels: RowKernels = {
     if (malformed >= 0) return malformed
     return Float32Array.from(signed, (code, i) => code * scales[Math.floor(i / blockLength)])
   },
+
+  encodeInt8(values, blockLength) {
+    const scales = Float32Array.from(
+      { length: Math.ceil(values.length / blockLength) },
+      (_, block) =>
+        values
+          .slice(block * blockLength, (block + 1) * blockLength)
+          .reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) / 127,
+    )
+    const bits = new Uint32Array(scales.buffer)
+    for (const [block, scale] of scales.entries()) if (Number.isNaN(scale)) bits[block] = 0x7fc00000
+    const codes = Int8Array.from(values, (value, i) => {
+      const scale = scales[Math.floor(i / blockLength)]
+      return scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(value / scale)))
+    })
+    return { codes: new Uint8Array(codes.buffer), scales }
+  },
 }

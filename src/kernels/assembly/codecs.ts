@@ -1,4 +1,4 @@
-/** Decoding of update codecs. */
+/** Update codecs. */
 import { output, parameter, partialSums, point, unitEnd, unitStart, weights } from './job'
 
 /**
@@ -51,4 +51,71 @@ function decodeBlock(codes: usize, scale: usize, out: usize, start: i32, end: i3
 function firstForbidden(codes: usize, start: i32, end: i32): i32 {
   for (let j = start; j < end; j++) if (load<i8>(codes + <usize>j) == -128) return j
   return -1
+}
+
+const LARGEST_CODE: f64 = 127.0
+const NAN_BITS: i32 = 0x7fc00000
+
+/**
+ * The inverse of {@link decodeInt8}: scale = max|x|/127 of a block, code = x/scale in float64, rounded to the nearest, ties
+ * upwards, 0 where that is no number. Values are f32 at `point`, codes i8 at `output`.
+ */
+export function encodeInt8(job: usize, unit: i32, _scratch: usize): void {
+  const end = unitEnd(job, unit)
+  const length = parameter(job)
+  for (let column = unitStart(unit); column < end; column += length) {
+    const last = min(column + length, end)
+    const scale = <f32>(<f64>largestMagnitude(point(job), column, last) / LARGEST_CODE)
+    const at = weights(job) + (<usize>(column / length) << 2)
+    if (scale == scale) store<f32>(at, scale)
+    else store<i32>(at, NAN_BITS)
+    if (scale > 0 && scale < Infinity) encodeBlock(point(job), scale, output(job), column, last)
+    else memory.fill(output(job) + <usize>column, 0, <usize>(last - column))
+  }
+}
+
+/** NaN when a value is. */
+function largestMagnitude(values: usize, start: i32, end: i32): f32 {
+  let a = f32x4.splat(0)
+  let b = a
+  let j = start
+  for (; j + 8 <= end; j += 8) {
+    const at = values + (<usize>j << 2)
+    a = f32x4.max(a, f32x4.abs(v128.load(at)))
+    b = f32x4.max(b, f32x4.abs(v128.load(at, 16)))
+  }
+  for (; j < end; j++) a = f32x4.max(a, f32x4.abs(v128.load32_splat(values + (<usize>j << 2))))
+  a = f32x4.max(a, b)
+  const even = max(f32x4.extract_lane(a, 0), f32x4.extract_lane(a, 2))
+  return max(even, max(f32x4.extract_lane(a, 1), f32x4.extract_lane(a, 3)))
+}
+
+function encodeBlock(values: usize, scale: f32, out: usize, start: i32, end: i32): void {
+  const divisor = f64x2.splat(<f64>scale)
+  let j = start
+  for (; j + 8 <= end; j += 8) {
+    const at = values + (<usize>j << 2)
+    const low = codes4(at, divisor)
+    const high = codes4(at + 16, divisor)
+    const codes = i16x8.narrow_i32x4_s(low, high)
+    v128.store64_lane(out + <usize>j, i8x16.narrow_i16x8_s(codes, codes), 0)
+  }
+  for (; j < end; j++) {
+    const value = v128.load32_zero(values + (<usize>j << 2))
+    store<i8>(out + <usize>j, <i8>i32x4.extract_lane(codes2(value, divisor), 0))
+  }
+}
+
+@inline function codes4(at: usize, divisor: v128): v128 {
+  const low = codes2(v128.load64_zero(at), divisor)
+  const high = codes2(v128.load64_zero(at, 8), divisor)
+  return v128.shuffle<i32>(low, high, 0, 1, 4, 5)
+}
+
+/** A quotient of two float32 is no nearer to a tie than 2⁻²⁵ unless it is one, so that adding ½ never rounds past it. */
+@inline function codes2(values: v128, divisor: v128): v128 {
+  const quotient = f64x2.div(f64x2.promote_low_f32x4(values), divisor)
+  const rounded = f64x2.floor(f64x2.add(quotient, f64x2.splat(0.5)))
+  const clamped = f64x2.max(f64x2.splat(-LARGEST_CODE), f64x2.min(f64x2.splat(LARGEST_CODE), rounded))
+  return i32x4.trunc_sat_f64x2_s_zero(clamped)
 }

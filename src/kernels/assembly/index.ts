@@ -1,6 +1,7 @@
-export { decodeInt8 } from './codecs'
+export { decodeInt8, encodeInt8 } from './codecs'
 export { reduceColumns } from './columns'
 export { mapRows, signCounts } from './maps'
 export { products } from './products'
 export { dots, firstNonFinite, pairDistances, squaredDistancesTo, squaredNorms, weightedSumAndDistances } from './reductions'
+export { trainSoftmax } from './softmax'
 export { scaleRows, weightedSum } from './sums'

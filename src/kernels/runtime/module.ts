@@ -19,6 +19,8 @@ export const KERNEL_NAMES = [
   'signCounts',
   'reduceColumns',
   'decodeInt8',
+  'encodeInt8',
+  'trainSoftmax',
 ] as const
 
 export type KernelName = (typeof KERNEL_NAMES)[number]

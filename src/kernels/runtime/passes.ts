@@ -86,6 +86,11 @@ export class Passes {
     })
   }
 
+  /** Runs a kernel that has a job of its own kind and one unit. */
+  runAlone(kernel: KernelName, job: number, scratchBytes: number): void {
+    this.#threads.run({ kernel, job, units: 1, scratchBytes, work: 0 })
+  }
+
   /**
    * Runs a kernel over all columns, at most one panel at a time.
    *

@@ -2,14 +2,16 @@ import { availableParallelism } from 'node:os'
 import { KernelError } from '../../errors/index.ts'
 import {
   CANCELLATION_SHARE,
-  CHUNK_COLUMNS,
+  type Int8Blocks,
   type RowKernels,
   type RowMap,
   type RowMatrix,
   type RowSource,
   UNDERFLOW_SHARE,
 } from '../rowKernels.ts'
+import type { SoftmaxTraining, TrainingKernels } from '../trainingKernels.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from './control.ts'
+import { decodeInt8, encodeInt8 } from './int8.ts'
 import { WIRE_BYTES } from './job.ts'
 import { encodeMap, mappedCount } from './maps.ts'
 import { KernelMemory } from './memory.ts'
@@ -17,6 +19,7 @@ import { type KernelName, loadModule } from './module.ts'
 import { sortingSchedule } from './network.ts'
 import { Passes, rowOf, shapeOf } from './passes.ts'
 import { WasmRowMatrix } from './rowMatrix.ts'
+import { trainSoftmax } from './softmax.ts'
 import { KernelThreads } from './threads.ts'
 
 export interface WasmKernelsOptions {
@@ -43,7 +46,7 @@ const SIGN_MAJORITY = 3
  * The passes in WebAssembly SIMD, without relaxed operations, shared among threads. Every call returns when it is done and
  * gives back what it allocated; the memory of its own is up to 4 GiB.
  */
-export class WasmKernels implements RowKernels {
+export class WasmKernels implements RowKernels, TrainingKernels {
   readonly #memory: KernelMemory
   readonly #threads: KernelThreads
   readonly #passes: Passes
@@ -210,24 +213,15 @@ export class WasmKernels implements RowKernels {
   }
 
   decodeInt8(codes: Uint8Array, scales: Float32Array, blockLength: number): Float32Array | number {
-    const { length } = codes
-    if (
-      blockLength % 16 !== 0 ||
-      CHUNK_COLUMNS % blockLength !== 0 ||
-      scales.length !== Math.ceil(length / blockLength)
-    ) {
-      throw new KernelError('SHAPE_MISMATCH', `${scales.length} scales for ${length} codes in blocks of ${blockLength}`)
-    }
-    return this.#passes.scoped((scope) => {
-      const units = Math.ceil(length / CHUNK_COLUMNS)
-      const partialSums = scope.allocate(units * 4)
-      const output = scope.allocate(length * 4)
-      const weights = scope.write(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength))
-      const fields = { point: scope.write(codes), weights, parameter: blockLength, output, partialSums }
-      this.#passes.runOnce('decodeInt8', length, fields)
-      const malformed = this.#memory.words(partialSums, units).find((column) => column >= 0)
-      return malformed ?? this.#memory.floats(output, length).slice()
-    })
+    return decodeInt8(this.#passes, codes, scales, blockLength)
+  }
+
+  encodeInt8(values: Float32Array, blockLength: number): Int8Blocks {
+    return encodeInt8(this.#passes, values, blockLength)
+  }
+
+  trainSoftmax(parameters: Float32Array, training: SoftmaxTraining): Float32Array {
+    return trainSoftmax(this.#passes, parameters, training)
   }
 
   #sumsOfRows(kernel: KernelName, rows: RowSource, point?: Float32Array): Float64Array {
