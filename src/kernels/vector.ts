@@ -54,18 +54,23 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
 /** The vector as little-endian float32 bytes, whatever the machine's byte order. */
 export function vectorToBytes(vector: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(vector.length * 4)
-  const view = new DataView(bytes.buffer)
-  for (let i = 0; i < vector.length; i++) view.setFloat32(i * 4, vector[i], true)
-  return bytes
+  const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength).slice()
+  return LITTLE_ENDIAN ? bytes : reversedWords(bytes)
 }
 
 /** Reads `length` little-endian float32 values from `offset`; the caller has checked that the bytes are there. */
 export function vectorFromBytes(bytes: Uint8Array, offset: number, length: number): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length * 4)
-  const vector = new Float32Array(length)
-  for (let i = 0; i < length; i++) vector[i] = view.getFloat32(i * 4, true)
-  return vector
+  const words = new Uint8Array(length * 4)
+  words.set(bytes.subarray(offset, offset + length * 4))
+  return new Float32Array((LITTLE_ENDIAN ? words : reversedWords(words)).buffer)
+}
+
+function reversedWords(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer)
+  for (let at = 0; at < bytes.length; at += 4) view.setUint32(at, view.getUint32(at), true)
+  return bytes
 }

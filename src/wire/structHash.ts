@@ -113,8 +113,24 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
   },
 }
 
+/** Texts whose hashes are kept, and characters of the longest: the names of codecs, peers and rules recur in every round. */
+const KEPT_TEXTS = 1024
+const KEPT_CHARACTERS = 128
+
+const textHashes = new Map<string, Uint8Array>()
+
 function writeText(value: unknown, words: Buffer, at: number): boolean {
-  if (typeof value !== 'string' || !value.isWellFormed()) return false
-  words.set(keccak256(Buffer.from(value)), at)
+  if (typeof value !== 'string') return false
+  const kept = textHashes.get(value)
+  if (kept === undefined && !value.isWellFormed()) return false
+  const hash = kept ?? keccak256(Buffer.from(value))
+  words.set(hash, at)
+  if (kept === undefined && value.length <= KEPT_CHARACTERS) keep(value, hash)
   return true
+}
+
+/** In place of the oldest, so that nobody who makes up names can fill memory. */
+function keep(text: string, hash: Uint8Array): void {
+  if (textHashes.size === KEPT_TEXTS) textHashes.delete(textHashes.keys().next().value!)
+  textHashes.set(text, hash)
 }
