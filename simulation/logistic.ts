@@ -1,7 +1,6 @@
 import { sharedKernels } from '../src/kernels/index.ts'
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
-import { difference } from '../src/kernels/vector.ts'
 import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
 import { dirichlet } from './draws.ts'
 import { fillNormals } from './normals.ts'
@@ -73,7 +72,9 @@ export class LogisticWorkload implements Workload {
     const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
     const order = new Random(seed).shuffle(Uint32Array.from({ length: SAMPLES }, (_, sample) => sample))
     const training = { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
-    return difference(sharedKernels().trainSoftmax(base, training), base)
+    const update = sharedKernels().trainSoftmax(base, training)
+    for (let i = 0; i < update.length; i++) update[i] -= base[i]
+    return update
   }
 
   roundLoss(parameters: Float32Array): number {

@@ -55,6 +55,8 @@ function firstForbidden(codes: usize, start: i32, end: i32): i32 {
 
 const LARGEST_CODE: f64 = 127.0
 const NAN_BITS: i32 = 0x7fc00000
+/** 2⁻⁴⁰. */
+const TIE_MARGIN: f64 = 9.094947017729282e-13
 
 /**
  * The inverse of {@link decodeInt8}: scale = max|x|/127 of a block, code = x/scale in float64, rounded to the nearest, ties
@@ -91,31 +93,34 @@ function largestMagnitude(values: usize, start: i32, end: i32): f32 {
 }
 
 function encodeBlock(values: usize, scale: f32, out: usize, start: i32, end: i32): void {
-  const divisor = f64x2.splat(<f64>scale)
+  const inverse = f64x2.splat(1.0 / <f64>scale)
   let j = start
   for (; j + 8 <= end; j += 8) {
     const at = values + (<usize>j << 2)
-    const low = codes4(at, divisor)
-    const high = codes4(at + 16, divisor)
+    const low = codes4(at, inverse)
+    const high = codes4(at + 16, inverse)
     const codes = i16x8.narrow_i32x4_s(low, high)
     v128.store64_lane(out + <usize>j, i8x16.narrow_i16x8_s(codes, codes), 0)
   }
   for (; j < end; j++) {
     const value = v128.load32_zero(values + (<usize>j << 2))
-    store<i8>(out + <usize>j, <i8>i32x4.extract_lane(codes2(value, divisor), 0))
+    store<i8>(out + <usize>j, <i8>i32x4.extract_lane(codes2(value, inverse), 0))
   }
 }
 
-@inline function codes4(at: usize, divisor: v128): v128 {
-  const low = codes2(v128.load64_zero(at), divisor)
-  const high = codes2(v128.load64_zero(at, 8), divisor)
+@inline function codes4(at: usize, inverse: v128): v128 {
+  const low = codes2(v128.load64_zero(at), inverse)
+  const high = codes2(v128.load64_zero(at, 8), inverse)
   return v128.shuffle<i32>(low, high, 0, 1, 4, 5)
 }
 
-/** A quotient of two float32 is no nearer to a tie than 2⁻²⁵ unless it is one, so that adding ½ never rounds past it. */
-@inline function codes2(values: v128, divisor: v128): v128 {
-  const quotient = f64x2.div(f64x2.promote_low_f32x4(values), divisor)
-  const rounded = f64x2.floor(f64x2.add(quotient, f64x2.splat(0.5)))
+/**
+ * x · (1/scale) is within 2⁻⁴⁴ of x/scale, which as a quotient of two float32 is a tie or at least 2⁻²⁶ from one: with the
+ * {@link TIE_MARGIN} the product of a tie is above it, and no other crosses one.
+ */
+@inline function codes2(values: v128, inverse: v128): v128 {
+  const quotient = f64x2.mul(f64x2.promote_low_f32x4(values), inverse)
+  const rounded = f64x2.floor(f64x2.add(quotient, f64x2.splat(0.5 + TIE_MARGIN)))
   const clamped = f64x2.max(f64x2.splat(-LARGEST_CODE), f64x2.min(f64x2.splat(LARGEST_CODE), rounded))
   return i32x4.trunc_sat_f64x2_s_zero(clamped)
 }
