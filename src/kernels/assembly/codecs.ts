@@ -55,6 +55,8 @@ function firstForbidden(codes: usize, start: i32, end: i32): i32 {
 
 const LARGEST_CODE: f64 = 127.0
 const NAN_BITS: i32 = 0x7fc00000
+/** 3 · 2⁵¹. */
+const WITHOUT_FRACTION: f64 = 6755399441055744.0
 /** 2⁻⁴⁰. */
 const TIE_MARGIN: f64 = 9.094947017729282e-13
 
@@ -76,20 +78,20 @@ export function encodeInt8(job: usize, unit: i32, _scratch: usize): void {
   }
 }
 
-/** NaN when a value is. */
+/** NaN when a value is: as integers, the bits of magnitudes are in their order, and those of NaN above all. */
 function largestMagnitude(values: usize, start: i32, end: i32): f32 {
-  let a = f32x4.splat(0)
+  let a = i32x4.splat(0)
   let b = a
   let j = start
   for (; j + 8 <= end; j += 8) {
     const at = values + (<usize>j << 2)
-    a = f32x4.max(a, f32x4.abs(v128.load(at)))
-    b = f32x4.max(b, f32x4.abs(v128.load(at, 16)))
+    a = i32x4.max_s(a, f32x4.abs(v128.load(at)))
+    b = i32x4.max_s(b, f32x4.abs(v128.load(at, 16)))
   }
-  for (; j < end; j++) a = f32x4.max(a, f32x4.abs(v128.load32_splat(values + (<usize>j << 2))))
-  a = f32x4.max(a, b)
-  const even = max(f32x4.extract_lane(a, 0), f32x4.extract_lane(a, 2))
-  return max(even, max(f32x4.extract_lane(a, 1), f32x4.extract_lane(a, 3)))
+  for (; j < end; j++) a = i32x4.max_s(a, f32x4.abs(v128.load32_zero(values + (<usize>j << 2))))
+  a = i32x4.max_s(a, b)
+  const even = max(i32x4.extract_lane(a, 0), i32x4.extract_lane(a, 2))
+  return reinterpret<f32>(max(even, max(i32x4.extract_lane(a, 1), i32x4.extract_lane(a, 3))))
 }
 
 function encodeBlock(values: usize, scale: f32, out: usize, start: i32, end: i32): void {
@@ -97,30 +99,34 @@ function encodeBlock(values: usize, scale: f32, out: usize, start: i32, end: i32
   let j = start
   for (; j + 8 <= end; j += 8) {
     const at = values + (<usize>j << 2)
-    const low = codes4(at, inverse)
-    const high = codes4(at + 16, inverse)
-    const codes = i16x8.narrow_i32x4_s(low, high)
-    v128.store64_lane(out + <usize>j, i8x16.narrow_i16x8_s(codes, codes), 0)
+    const codes = i16x8.narrow_i32x4_s(codes4(at, inverse), codes4(at + 16, inverse))
+    v128.store64_lane(out + <usize>j, limited(codes), 0)
   }
   for (; j < end; j++) {
-    const value = v128.load32_zero(values + (<usize>j << 2))
-    store<i8>(out + <usize>j, <i8>i32x4.extract_lane(codes2(value, inverse), 0))
+    const code = codes2(v128.load32_zero(values + (<usize>j << 2)), inverse)
+    store<i8>(out + <usize>j, <i8>i8x16.extract_lane_s(limited(i16x8.narrow_i32x4_s(code, code)), 0))
   }
 }
 
 @inline function codes4(at: usize, inverse: v128): v128 {
   const low = codes2(v128.load64_zero(at), inverse)
   const high = codes2(v128.load64_zero(at, 8), inverse)
-  return v128.shuffle<i32>(low, high, 0, 1, 4, 5)
+  return v128.shuffle<i32>(low, high, 0, 2, 4, 6)
 }
 
 /**
+ * The integers nearest x/scale, ties upwards, in the lower halves of two lanes.
+ *
  * x · (1/scale) is within 2⁻⁴⁴ of x/scale, which as a quotient of two float32 is a tie or at least 2⁻²⁶ from one: with the
- * {@link TIE_MARGIN} the product of a tie is above it, and no other crosses one.
+ * {@link TIE_MARGIN} the product of a tie is above it, and no other crosses one. What is added last leaves no room for a
+ * fraction.
  */
 @inline function codes2(values: v128, inverse: v128): v128 {
   const quotient = f64x2.mul(f64x2.promote_low_f32x4(values), inverse)
-  const rounded = f64x2.floor(f64x2.add(quotient, f64x2.splat(0.5 + TIE_MARGIN)))
-  const clamped = f64x2.max(f64x2.splat(-LARGEST_CODE), f64x2.min(f64x2.splat(LARGEST_CODE), rounded))
-  return i32x4.trunc_sat_f64x2_s_zero(clamped)
+  return f64x2.add(f64x2.add(quotient, f64x2.splat(TIE_MARGIN)), f64x2.splat(WITHOUT_FRACTION))
+}
+
+/** Narrowing ends at −128, which is no code. */
+@inline function limited(codes: v128): v128 {
+  return i8x16.max_s(i8x16.narrow_i16x8_s(codes, codes), i8x16.splat(-127))
 }
