@@ -1,6 +1,6 @@
 /**
  * Training of softmax regression by gradient descent on batches, in float32. A constant input of 1 stands for the biases:
- * samples and the weights of a class are width = inputs + 1 values, completed by zeros to a stride of whole groups of eight.
+ * samples and the weights of a class are width = inputs + 1 values, completed by zeros to a stride of whole groups of 16.
  */
 import { sumEach4 } from './lanes'
 import { exp } from './math'
@@ -23,7 +23,7 @@ import { exp } from './math'
 export function trainSoftmax(job: usize, _unit: i32, scratch: usize): void {
   const classes = classCount(job)
   const width = inputCount(job) + 1
-  const stride = <usize>((width + 7) & ~7) << 2
+  const stride = <usize>((width + 15) & ~15) << 2
   const batch = scratch + <usize>classes * stride
   const logits = batch + <usize>batchSize(job) * stride
   const powers = logits + (<usize>(batchSize(job) * classes) << 2)
@@ -131,29 +131,40 @@ function toSlopes(logits: usize, powers: usize, classes: i32, label: i32, factor
 /** w_j ← w_j − Σ_b slope_bj·x_b, samples in order. */
 function descend(x: usize, w: usize, slopes: usize, size: i32, classes: i32, stride: usize): void {
   const slopesEnd = slopes + (<usize>(size * classes) << 2)
-  for (let at: usize = 0; at < stride; at += 32) {
+  for (let at: usize = 0; at < stride; at += 64) {
     for (let j = 0; j < classes; j += 2) {
       const j1 = min(j + 1, classes - 1)
       const u = w + <usize>j * stride + at
       const v = w + <usize>j1 * stride + at
       const apart = <usize>(j1 - j) << 2
-      let u0 = v128.load(u), u4 = v128.load(u, 16), v0 = v128.load(v), v4 = v128.load(v, 16)
+      let u0 = v128.load(u), u1 = v128.load(u, 16), u2 = v128.load(u, 32), u3 = v128.load(u, 48)
+      let v0 = v128.load(v), v1 = v128.load(v, 16), v2 = v128.load(v, 32), v3 = v128.load(v, 48)
       let sample = x + at
       for (let slope = slopes + (<usize>j << 2); slope < slopesEnd; slope += <usize>classes << 2) {
         const p = v128.load32_splat(slope)
         const q = v128.load32_splat(slope + apart)
-        const s = v128.load(sample)
-        const t = v128.load(sample, 16)
+        let s = v128.load(sample)
         u0 = f32x4.sub(u0, f32x4.mul(p, s))
         v0 = f32x4.sub(v0, f32x4.mul(q, s))
-        u4 = f32x4.sub(u4, f32x4.mul(p, t))
-        v4 = f32x4.sub(v4, f32x4.mul(q, t))
+        s = v128.load(sample, 16)
+        u1 = f32x4.sub(u1, f32x4.mul(p, s))
+        v1 = f32x4.sub(v1, f32x4.mul(q, s))
+        s = v128.load(sample, 32)
+        u2 = f32x4.sub(u2, f32x4.mul(p, s))
+        v2 = f32x4.sub(v2, f32x4.mul(q, s))
+        s = v128.load(sample, 48)
+        u3 = f32x4.sub(u3, f32x4.mul(p, s))
+        v3 = f32x4.sub(v3, f32x4.mul(q, s))
         sample += stride
       }
       v128.store(u, u0)
-      v128.store(u, u4, 16)
+      v128.store(u, u1, 16)
+      v128.store(u, u2, 32)
+      v128.store(u, u3, 48)
       v128.store(v, v0)
-      v128.store(v, v4, 16)
+      v128.store(v, v1, 16)
+      v128.store(v, v2, 32)
+      v128.store(v, v3, 48)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Passes } from './passes.ts'
 /** Words of a job, and where its float64 stands; see assembly/softmax.ts. */
 const JOB_BYTES = 40
 const LEARNING_RATE = 32
-const LANES = 8
+const GROUP = 16
 
 /** See `TrainingKernels`. @throws {KernelError} SHAPE_MISMATCH | OUT_OF_MEMORY */
 export function trainSoftmax(passes: Passes, parameters: Float32Array, training: SoftmaxTraining): Float32Array {
@@ -14,7 +14,7 @@ export function trainSoftmax(passes: Passes, parameters: Float32Array, training:
   requireShape(parameters, training, inputCount)
   const { memory } = passes
   const size = Math.min(batchSize, order.length)
-  const stride = Math.ceil((inputCount + 1) / LANES) * LANES
+  const stride = Math.ceil((inputCount + 1) / GROUP) * GROUP
   return passes.scoped((scope) => {
     const learnt = scope.write(bytesOf(parameters))
     const samples = scope.write(bytesOf(inputs))
