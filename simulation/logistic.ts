@@ -13,6 +13,7 @@ const SAMPLES = 60
 const BATCH = 10
 const LEARNING_RATE = 0.03
 const HELD_OUT = 600
+const IN_ORDER = Uint32Array.from({ length: SAMPLES }, (_, sample) => sample)
 
 /** One worker's data, or data that nobody trains on. */
 interface Samples {
@@ -70,7 +71,7 @@ export class LogisticWorkload implements Workload {
   train(worker: number, _round: number, base: Float32Array, seed: string, poison?: DataPoison): Float32Array {
     const { inputs, labels } = this.#samplesOf(worker)
     const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
-    const order = new Random(seed).shuffle(Uint32Array.from({ length: SAMPLES }, (_, sample) => sample))
+    const order = new Random(seed).shuffle(IN_ORDER.slice())
     const training = { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
     const update = sharedKernels().trainSoftmax(base, training)
     for (let i = 0; i < update.length; i++) update[i] -= base[i]

@@ -47,7 +47,7 @@ function checked<V, M>(
 
 const toHex = (bytes: Uint8Array): `0x${string}` =>
   `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
-const fromHex = (hex: string): Bytes => new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
+const fromHex = (hex: string): Bytes => Buffer.from(hex.slice(2), 'hex')
 const identity = <T>(value: T): T => value
 
 export const hash = checked<Hash, Bytes>(
@@ -127,11 +127,11 @@ export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>):
   )
 }
 
-/** Bytes, copied in both directions so that no value shares memory with a network buffer. */
+/** Bytes, copied when read so that no value shares memory with a network buffer; writing a message copies them anyway. */
 export function bytes(min: number, max: number): Field<Uint8Array, Bytes> {
   return checked<Uint8Array, Bytes>(
     (value) => (value.byteLength >= min && value.byteLength <= max ? undefined : `is not ${min} to ${max} bytes long`),
-    (value) => new Uint8Array(value),
+    (value) => value as Bytes,
     (value) => new Uint8Array(value),
   )
 }
