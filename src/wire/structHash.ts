@@ -1,6 +1,6 @@
+import * as OxHash from 'ox/Hash'
 import { WireError } from '../errors/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
-import { keccak256 } from './keccak.ts'
 
 /** The members of any struct, seen without its type: what walks a struct works on all of them alike. */
 export type AnyMember = string | readonly [AnyStruct]
@@ -14,6 +14,10 @@ const UINT256_END = 1n << 256n
 
 /** A struct's hash by EIP-712. @throws {WireError} MALFORMED when a value does not fit its type */
 export type StructHasher = (value: object) => Uint8Array
+
+export function keccak256(bytes: Uint8Array): Uint8Array {
+  return OxHash.keccak256(bytes, { as: 'Bytes' })
+}
 
 /**
  * Prepares the hash of a struct: keccak256(type hash ‖ members, a word each). A general EIP-712 encoder, which converts every

@@ -5,10 +5,9 @@ import * as TypedData from 'ox/TypedData'
 import { ConfigError, WireError } from '../errors/index.ts'
 import type { Account, Hash, Hex, Signature, Signed } from '../types/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
-import { keccak256 } from './keccak.ts'
 import type { StatementKind, Statements, StructType } from './statementKinds.ts'
 import { statementKinds } from './statementKinds.ts'
-import { type AnyStruct, solidityType, structHasher } from './structHash.ts'
+import { type AnyStruct, keccak256, solidityType, structHasher } from './structHash.ts'
 
 interface SolidityMember {
   readonly name: string
