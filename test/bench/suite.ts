@@ -19,14 +19,19 @@ export interface SuiteOptions {
 
 export type Suite = (options: SuiteOptions) => AsyncGenerator<BenchRow>
 
-/** Times `work` after one unmeasured repetition. */
+/** By then hot code is compiled. */
+const WARM_UP_MS = 100
+
+/** Times `work` after unmeasured repetitions. */
 export async function measure(
   id: string,
   repetitions: number,
   work: () => unknown,
   note?: (medianMs: number) => string,
 ): Promise<BenchRow> {
-  await work()
+  const warmUntil = performance.now() + WARM_UP_MS
+  do await work()
+  while (performance.now() < warmUntil)
   const times: number[] = []
   for (let i = 0; i < repetitions; i++) {
     const startedMs = performance.now()
