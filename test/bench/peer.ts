@@ -24,7 +24,8 @@ export class Peer {
 
   /** Undefined where there is no Python with NumPy on the PATH. */
   static async start(): Promise<Peer | undefined> {
-    const child = spawn('python3', [SCRIPT])
+    // Idle threads of its linear algebra would spin into our turn.
+    const child = spawn('python3', [SCRIPT], { env: { ...process.env, OPENBLAS_THREAD_TIMEOUT: '4' } })
     const failed = new Promise<undefined>((resolve) => child.once('error', () => resolve(undefined)))
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     const first = await Promise.race([answers.next(), failed])

@@ -14,7 +14,7 @@ import {
   wireCount,
 } from './job'
 import { load2, round4 } from './lanes'
-import { isTied, meanAroundMedian, meanAroundMedianOfTies } from './meanAroundMedian'
+import { meanAroundMedian, meanAroundMedianOfTies } from './meanAroundMedian'
 import { compareExchange, merge8, sort8, TILE_BYTES } from './networks'
 
 const MEDIAN: i32 = 0
@@ -70,10 +70,10 @@ function reduceSorted(job: usize, column: i32, columns: i32, scratch: usize): vo
     }
     median(tile, count, result)
     if (operation(job) == MEDIAN) continue
-    if (isTied(tile, count, parameter(job), result)) {
-      if (unsorted == 0) unsorted = reload(job, column, columns, scratch)
-      meanAroundMedianOfTies(tile, unsorted + at, count, parameter(job), result)
-    } else meanAroundMedian(tile, count, parameter(job), result)
+    if (!meanAroundMedian(tile, count, parameter(job), result)) continue
+    if (unsorted == 0) unsorted = reload(job, column, columns, scratch)
+    median(tile, count, result)
+    meanAroundMedianOfTies(tile, unsorted + at, count, parameter(job), result)
   }
   if (!finite) markNonFinite(reload(job, column, columns, scratch), count, scratch)
 }
@@ -177,19 +177,33 @@ function trimmedMean(tile: usize, count: i32, trim: i32, result: usize): void {
 }
 
 function signMajority(block: usize, count: i32, result: usize): void {
-  const zero = f32x4.splat(0)
-  const one = f32x4.splat(1)
   const end = block + <usize>count * WIRE_BYTES
-  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
-    let balance = i32x4.splat(0)
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 64) {
+    let a = i32x4.splat(0), b = a, c = a, d = a
     for (let wire = block; wire < end; wire += WIRE_BYTES) {
-      const x = v128.load(wire + at)
-      balance = i32x4.add(i32x4.sub(balance, f32x4.gt(x, zero)), f32x4.lt(x, zero))
+      a = tally(a, wire + at)
+      b = tally(b, wire + at + 16)
+      c = tally(c, wire + at + 32)
+      d = tally(d, wire + at + 48)
     }
-    const positive = v128.and(i32x4.gt_s(balance, zero), one)
-    const negative = v128.and(i32x4.lt_s(balance, zero), one)
-    v128.store(result + at, f32x4.sub(positive, negative))
+    v128.store(result + at, signOf(a))
+    v128.store(result + at, signOf(b), 16)
+    v128.store(result + at, signOf(c), 32)
+    v128.store(result + at, signOf(d), 48)
   }
+}
+
+/** Adds 1 where a value is positive and takes 1 where it is negative. */
+@inline function tally(balance: v128, values: usize): v128 {
+  const zero = f32x4.splat(0)
+  const x = v128.load(values)
+  return i32x4.add(i32x4.sub(balance, f32x4.gt(x, zero)), f32x4.lt(x, zero))
+}
+
+@inline function signOf(balance: v128): v128 {
+  const zero = i32x4.splat(0)
+  const one = f32x4.splat(1)
+  return f32x4.sub(v128.and(i32x4.gt_s(balance, zero), one), v128.and(i32x4.lt_s(balance, zero), one))
 }
 
 /** A column with a value that is not finite becomes NaN: 0·x is NaN exactly then. */

@@ -14,47 +14,34 @@ const LANES: i32 = 32
 }
 
 /**
- * Whether in some column two different values are equally near, so that which counts depends on their rows.
- *
- * @param medians - one wire
+ * @param result - the medians, then the means, one wire
+ * @returns whether in some column two different values are equally near, so that which counts depends on their rows
  */
-export function isTied(tile: usize, count: i32, keep: i32, medians: usize): bool {
-  let ties = i32x4.splat(0)
-  const end = tile + <usize>(count - keep) * WIRE_BYTES
-  const step = <usize>keep * WIRE_BYTES
-  for (let at: usize = 0; at < TILE_BYTES; at += 16) {
-    const middle = v128.load(medians + at)
-    for (let wire = tile; wire < end; wire += WIRE_BYTES) {
-      const x = v128.load(wire + at)
-      const y = v128.load(wire + step + at)
-      const same = f32x4.eq(distance(x, middle), distance(y, middle))
-      ties = v128.or(ties, v128.and(same, f32x4.ne(x, y)))
-    }
-  }
-  return v128.any_true(ties)
-}
-
-/** @param result - the medians, then the means, one wire */
-export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usize): void {
+export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usize): bool {
   const kept = f64x2.splat(<f64>keep)
   const end = tile + <usize>count * WIRE_BYTES
   const step = <usize>keep * WIRE_BYTES
+  const firstEnd = tile + step
+  let ties = i32x4.splat(0)
   for (let at: usize = 0; at < TILE_BYTES; at += 16) {
     const middle = v128.load(result + at)
     let low = f64x2.splat(0)
     let high = low
-    const firstEnd = tile + step
     for (let first = tile; first < firstEnd; first += WIRE_BYTES) {
       let nearest = v128.load(first + at)
       for (let wire = first + step; wire < end; wire += step) {
         const x = v128.load(wire + at)
-        nearest = v128.bitselect(x, nearest, f32x4.lt(distance(x, middle), distance(nearest, middle)))
+        const d = distance(x, middle)
+        const best = distance(nearest, middle)
+        ties = v128.or(ties, v128.and(f32x4.eq(d, best), f32x4.ne(x, nearest)))
+        nearest = v128.bitselect(x, nearest, f32x4.lt(d, best))
       }
       low = f64x2.add(low, f64x2.promote_low_f32x4(nearest))
       high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(nearest, nearest, 1, 1)))
     }
     v128.store(result + at, round4(f64x2.div(low, kept), f64x2.div(high, kept)))
   }
+  return v128.any_true(ties)
 }
 
 /**
@@ -62,6 +49,7 @@ export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usi
  * count.
  *
  * @param unsorted - the same values in row order
+ * @param result - the medians, then the means, one wire
  */
 export function meanAroundMedianOfTies(tile: usize, unsorted: usize, count: i32, keep: i32, result: usize): void {
   for (let lane = 0; lane < LANES; lane++) {
