@@ -21,27 +21,47 @@ export function meanAroundMedian(tile: usize, count: i32, keep: i32, result: usi
   const kept = f64x2.splat(<f64>keep)
   const end = tile + <usize>count * WIRE_BYTES
   const step = <usize>keep * WIRE_BYTES
-  const firstEnd = tile + step
+  // Only so many ranks have another that agrees with them.
+  const competing = tile + <usize>min(keep, count - keep) * WIRE_BYTES
   let ties = i32x4.splat(0)
-  for (let at: usize = 0; at < TILE_BYTES; at += 16) {
-    const middle = v128.load(result + at)
-    let low = f64x2.splat(0)
-    let high = low
-    for (let first = tile; first < firstEnd; first += WIRE_BYTES) {
-      let nearest = v128.load(first + at)
+  for (let at: usize = 0; at < TILE_BYTES; at += 32) {
+    const m = v128.load(result + at)
+    const n = v128.load(result + at, 16)
+    let a = f64x2.splat(0), b = a, c = a, d = a
+    let first = tile
+    for (; first < competing; first += WIRE_BYTES) {
+      let x = v128.load(first + at)
+      let y = v128.load(first + at, 16)
       for (let wire = first + step; wire < end; wire += step) {
-        const x = v128.load(wire + at)
-        const d = distance(x, middle)
-        const best = distance(nearest, middle)
-        ties = v128.or(ties, v128.and(f32x4.eq(d, best), f32x4.ne(x, nearest)))
-        nearest = v128.bitselect(x, nearest, f32x4.lt(d, best))
+        const u = v128.load(wire + at)
+        const v = v128.load(wire + at, 16)
+        ties = v128.or(ties, v128.or(tied(x, u, m), tied(y, v, n)))
+        x = nearer(x, u, m)
+        y = nearer(y, v, n)
       }
-      low = f64x2.add(low, f64x2.promote_low_f32x4(nearest))
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(nearest, nearest, 1, 1)))
+      a = f64x2.add(a, f64x2.promote_low_f32x4(x))
+      b = f64x2.add(b, f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 1)))
+      c = f64x2.add(c, f64x2.promote_low_f32x4(y))
+      d = f64x2.add(d, f64x2.promote_low_f32x4(v128.shuffle<i64>(y, y, 1, 1)))
     }
-    v128.store(result + at, round4(f64x2.div(low, kept), f64x2.div(high, kept)))
+    for (const last = tile + step; first < last; first += WIRE_BYTES) {
+      a = f64x2.add(a, load2(first + at))
+      b = f64x2.add(b, load2(first + at + 8))
+      c = f64x2.add(c, load2(first + at + 16))
+      d = f64x2.add(d, load2(first + at + 24))
+    }
+    v128.store(result + at, round4(f64x2.div(a, kept), f64x2.div(b, kept)))
+    v128.store(result + at, round4(f64x2.div(c, kept), f64x2.div(d, kept)), 16)
   }
   return v128.any_true(ties)
+}
+
+@inline function nearer(x: v128, y: v128, median: v128): v128 {
+  return v128.bitselect(y, x, f32x4.lt(distance(y, median), distance(x, median)))
+}
+
+@inline function tied(x: v128, y: v128, median: v128): v128 {
+  return v128.and(f32x4.eq(distance(x, median), distance(y, median)), f32x4.ne(x, y))
 }
 
 /**
