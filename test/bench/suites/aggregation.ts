@@ -83,17 +83,17 @@ async function* sized(kernels: WasmKernels, size: Size, peer: Peer | undefined):
 }
 
 function contenders(kernels: WasmKernels, rows: RowMatrix, { n, f, d }: Size): Contender[] {
-  const options: AggregationOptions = {
-    numByzantine: f,
-    seed: 'bench',
-    trustedRow: 0,
-    trustedUpdate: rows.row(0).slice(),
-    state: new Float32Array(d),
-    kernels,
+  const options: AggregationOptions = { numByzantine: f, seed: 'bench', kernels }
+  // Each vector that is given is checked, so a rule gets only what it needs.
+  const needed: Readonly<Record<string, Partial<AggregationOptions>>> = {
+    monna: { trustedRow: 0 },
+    flTrust: { trustedUpdate: rows.row(0).slice() },
+    centeredClipping: { state: new Float32Array(d) },
   }
   const rules = RULES.filter((text) => text !== 'mda' || n === 32).map((text) => {
     const pipeline = parsePipeline(text)
-    return { name: text.replace(/\(tau.*\)/, ''), run: () => aggregate(pipeline, rows, options) }
+    const name = text.replace(/\(tau.*\)/, '')
+    return { name, run: () => aggregate(pipeline, rows, { ...options, ...needed[name] }) }
   })
   const written = ['bucketing(2)', 'nnm'].map((text) => {
     const pipeline = parsePipeline(`${text}+mean`)
