@@ -110,7 +110,7 @@ export class MappedRows {
     return shrunk === undefined ? own : own.map((weight, i) => weight * shrunk[i])
   }
 
-  /** base.weight·base.vector + Σᵢ weights[i]·xᵢ over these rows, rounded once. */
+  /** base.weight·base.vector + Σᵢ weights[i]·xᵢ over these rows, in float32. */
   weightedSum(weights: Float64Array, base?: { readonly vector: Float32Array; readonly weight: number }): Float32Array {
     return this.kernels.weightedSum(this.source, this.#baseWeights(weights), base)
   }
@@ -266,19 +266,18 @@ function requireFiniteRows(kernels: RowKernels, rows: RowSource): void {
   }
 }
 
-/** A squared norm is finite exactly when its row is: float64 holds the square of any float32 and sums of any length. */
+/** A squared norm or distance is finite exactly when its rows are: float64 holds the square of any float32 and their sums. */
 function checkedGeometry(kernels: RowKernels, rows: RowSource, count: number): Geometry {
   const measured = geometryOf(kernels, rows, count)
-  const norms = () => {
-    const found = measured.squaredNorms
+  const checked = (found: Float64Array) => {
     if (!found.every(Number.isFinite)) requireFiniteRows(kernels, rows)
     return found
   }
-  const geometry: Geometry = new Geometry(count, norms, () => {
-    norms()
-    return measured.squaredDistances
-  })
-  return geometry
+  return new Geometry(
+    count,
+    () => checked(measured.squaredNorms),
+    () => checked(measured.squaredDistances),
+  )
 }
 
 /** The largest power of two by which `norm` comes down to `target` or below. */
