@@ -7,7 +7,7 @@ import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
 import type { aggregateRound } from '../src/round/aggregateRound.ts'
 import { recordOf } from '../src/round/record.ts'
-import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
+import { announcementOf, type Run } from '../src/round/run.ts'
 import { payOut, scoreBaselines, type scoreUpdates, settlementOf } from '../src/round/settle.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
@@ -223,17 +223,8 @@ export class CoordinatorService {
     const { members, previousRecordHash, baseModelHash } = this.#state
     this.#collector = new UpdateCollector(run)
     this.#roundStarted = { ms: performance.now(), bytes: meter.gossipBytes }
-    const announcement = this.#sign('RoundAnnouncement', {
-      runId: run.id,
-      round,
-      previousRecordHash,
-      baseModelHash,
-      marketClockMs: marketClockMs(run, round),
-      seed: roundSeed(run.id, round, baseModelHash),
-      commitTimeoutMs,
-      revealTimeoutMs: run.manifest.timing.revealTimeoutMs,
-      members: members.map(({ account, peerId }) => ({ account, peerId })),
-    })
+    const state = { round, previousRecordHash, baseModelHash, commitTimeoutMs, members }
+    const announcement = this.#sign('RoundAnnouncement', announcementOf(run, state))
     this.#announcement = announcement
     report({ event: 'announced', round, rounds: run.manifest.schedule.rounds, members: members.length })
     await this.#publish('round', announcement)

@@ -11,7 +11,7 @@ import { Random } from '../src/kernels/random.ts'
 import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointOf } from '../src/round/checkpoint.ts'
 import { recordOf } from '../src/round/record.ts'
-import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
+import { announcementOf, type Run } from '../src/round/run.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate } from '../src/types/index.ts'
 import { contentHash, hashStatement, MAX_BALANCES } from '../src/wire/index.ts'
@@ -185,22 +185,9 @@ export class Federation {
     this.#collector = new UpdateCollector(run)
     this.#made = new Map()
     const asked = new Set(this.#asked.map(({ account }) => account))
-    const { statement } = this.#network.send(
-      'round',
-      unsigned({
-        runId: run.id,
-        round,
-        previousRecordHash,
-        baseModelHash,
-        marketClockMs: marketClockMs(run, round),
-        seed: roundSeed(run.id, round, baseModelHash),
-        commitTimeoutMs,
-        revealTimeoutMs: run.manifest.timing.revealTimeoutMs,
-        members: members
-          .filter(({ account }) => asked.has(account))
-          .map(({ account, peerId }) => ({ account, peerId })),
-      }),
-    )
+    const present = members.filter(({ account }) => asked.has(account))
+    const state = { round, previousRecordHash, baseModelHash, commitTimeoutMs, members: present }
+    const { statement } = this.#network.send('round', unsigned(announcementOf(run, state)))
     const missed = new Map(members.map(({ account, missedRounds }) => [account, missedRounds]))
     const payloads = [...this.#train(round, statement.seed)]
     // The coordinator does not wait for who was away the last time: to be counted, it has to be early.

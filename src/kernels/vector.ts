@@ -1,14 +1,3 @@
-/**
- * Euclidean norm, accumulated in float64 in index order.
- *
- * @returns a float64 >= 0; Infinity or NaN when an element is
- */
-export function norm(vector: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i]
-  return Math.sqrt(sum)
-}
-
 /** True when no element is NaN or infinite. */
 export function allFinite(vector: Float32Array): boolean {
   // 0·x is NaN exactly when x is not finite, and NaN stays in a sum; four sums do not wait for each other.

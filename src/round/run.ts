@@ -4,7 +4,7 @@ import { codecNamed, type UpdateCodec } from '../compression/index.ts'
 import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
 import { featureNames } from '../market/features.ts'
 import { initialParameters, parameterCount } from '../models/mlp.ts'
-import type { Hash } from '../types/index.ts'
+import type { Hash, RoundAnnouncement } from '../types/index.ts'
 import { type Checkpoint, checkpointOf } from './checkpoint.ts'
 
 /** A manifest with what follows from it; every peer of a run derives the same. */
@@ -51,3 +51,26 @@ export function roundSeed(runId: Hash, round: number, baseModelHash: Hash): Hash
   const text = `murmuration/seed/1 ${runId} ${round} ${baseModelHash}`
   return `0x${createHash('sha256').update(text).digest('hex')}` as Hash
 }
+
+/** What opens a round: all of it but the state that it starts from follows from the run. */
+export function announcementOf(
+  run: Run,
+  { round, previousRecordHash, baseModelHash, commitTimeoutMs, members }: AnnouncedState,
+): RoundAnnouncement {
+  return {
+    runId: run.id,
+    round,
+    previousRecordHash,
+    baseModelHash,
+    marketClockMs: marketClockMs(run, round),
+    seed: roundSeed(run.id, round, baseModelHash),
+    commitTimeoutMs,
+    revealTimeoutMs: run.manifest.timing.revealTimeoutMs,
+    members: members.map(({ account, peerId }) => ({ account, peerId })),
+  }
+}
+
+type AnnouncedState = Pick<
+  RoundAnnouncement,
+  'round' | 'previousRecordHash' | 'baseModelHash' | 'commitTimeoutMs' | 'members'
+>
