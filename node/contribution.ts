@@ -1,10 +1,10 @@
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
-import { UpdateCollector } from '../src/round/updateCollector.ts'
+import { shardsOf, UpdateCollector } from '../src/round/updateCollector.ts'
 import type { Commitment, Hash, RoundAnnouncement, Signed, UpdateShard, WorkerReport } from '../src/types/index.ts'
 import { hashStatement, signStatement } from '../src/wire/index.ts'
-import { shardsOf, type TrainingModules, trainUpdate } from './training.ts'
+import { type TrainingModules, trainUpdate } from './training.ts'
 
 export interface ContributionModules extends TrainingModules {
   readonly replica: Replica

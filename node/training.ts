@@ -5,8 +5,8 @@ import type { Engine } from '../src/models/engine.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
 import type { Run } from '../src/round/run.ts'
-import type { Hex, Member, RoundAnnouncement, SupervisedRows, UpdateShard } from '../src/types/index.ts'
-import { chunkCount, chunkHashes, chunkOf, contentHash, signStatement } from '../src/wire/index.ts'
+import type { Hex, Member, RoundAnnouncement, SupervisedRows } from '../src/types/index.ts'
+import { contentHash, signStatement } from '../src/wire/index.ts'
 import { type Hostility, hostileUpdate } from './hostility.ts'
 
 export interface TrainingModules {
@@ -84,15 +84,4 @@ async function poisonedUpdate(
     honest.push(await trainedDifference(modules, base, announcement, rows, account, signal))
   }
   return hostileUpdate(hostility, run, announcement, self.account, honest)
-}
-
-/** The gossip frames of an update, each checkable by itself. */
-export function shardsOf({ manifest, payload }: RevealedUpdate): UpdateShard[] {
-  const hashes = chunkHashes(payload)
-  return Array.from({ length: chunkCount(payload.byteLength) }, (_, index) => ({
-    manifest,
-    chunkHashes: hashes,
-    index,
-    bytes: chunkOf(payload, index),
-  }))
 }

@@ -6,13 +6,12 @@ import {
   initialState,
   step,
 } from '../coordinator/machine.ts'
-import { shardsOf } from '../node/training.ts'
 import { Random } from '../src/kernels/random.ts'
 import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointOf } from '../src/round/checkpoint.ts'
 import { recordOf } from '../src/round/record.ts'
 import { announcementOf, type Run } from '../src/round/run.ts'
-import { UpdateCollector } from '../src/round/updateCollector.ts'
+import { shardsOf, UpdateCollector } from '../src/round/updateCollector.ts'
 import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate } from '../src/types/index.ts'
 import { contentHash, hashStatement, MAX_BALANCES } from '../src/wire/index.ts'
 import type { Adversary } from './adversaries.ts'

@@ -1,4 +1,5 @@
 import type { Account, Hash, UpdateShard } from '../types/index.ts'
+import { chunkCount, chunkHashes, chunkOf } from '../wire/contentHash.ts'
 import { hashStatement } from '../wire/typedData.ts'
 import type { RevealedUpdate } from './aggregateRound.ts'
 import type { Run } from './run.ts'
@@ -57,4 +58,15 @@ export class UpdateCollector {
     this.#partial.set(updateHash, partial)
     return partial
   }
+}
+
+/** The gossip frames of an update, each checkable by itself. */
+export function shardsOf({ manifest, payload }: RevealedUpdate): UpdateShard[] {
+  const hashes = chunkHashes(payload)
+  return Array.from({ length: chunkCount(payload.byteLength) }, (_, index) => ({
+    manifest,
+    chunkHashes: hashes,
+    index,
+    bytes: chunkOf(payload, index),
+  }))
 }
