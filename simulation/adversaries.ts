@@ -1,16 +1,11 @@
 import type { UpdateCodec } from '../src/compression/index.ts'
 import { scaled } from '../src/kernels/vector.ts'
 import type { DataPoison } from '../src/models/dataPoison.ts'
-import type { Hash } from '../src/types/index.ts'
 import type { SimulatedWorker } from './federation.ts'
-import type { Workload } from './workload.ts'
+import { encodedUpdates, type RoundStart, type Workload } from './workload.ts'
 
 /** What the hostile workers of a round know before they commit. */
-export interface HostileView {
-  readonly round: number
-  readonly seed: Hash
-  /** The round's model, length d. */
-  readonly base: Float32Array
+export interface HostileView extends RoundStart {
   /** The hostile workers of the round. */
   readonly hostile: readonly SimulatedWorker[]
   /** Encoded updates of the honest workers, in canonical order. */
@@ -46,11 +41,5 @@ export function craftingAdversary(codec: UpdateCodec, parameterCount: number, cr
 
 /** Hostile workers who train as the honest ones do, on rows of their own that they have poisoned. */
 export function poisoningAdversary(codec: UpdateCodec, workload: Workload, poison: DataPoison): Adversary {
-  return {
-    craft: ({ round, seed, base, hostile }) =>
-      hostile.map(({ index, account }) => {
-        const update = workload.train(index, round, base, `${seed} ${account}`, poison)
-        return update === undefined ? undefined : codec.encode(update)
-      }),
-  }
+  return { craft: (view) => encodedUpdates(workload, codec, view.hostile, view, poison) }
 }

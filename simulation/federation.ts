@@ -19,7 +19,7 @@ import { sample } from './draws.ts'
 import { Loopback, unsigned } from './loopback.ts'
 import { type Rejections, rejectionsOf } from './rejections.ts'
 import { Stopwatch } from './stopwatch.ts'
-import type { Workload } from './workload.ts'
+import { encodedUpdates, type Workload } from './workload.ts'
 
 /** How long local training takes on the virtual clock: well within every deadline. */
 const TRAINING_MS = 1000
@@ -197,17 +197,16 @@ export class Federation {
   /** Encoded updates of all who were asked and could train: the hostile ones see the others' first. */
   #train(round: number, seed: Hash): Map<SimulatedWorker, Uint8Array> {
     const { run, workload, adversary } = this.#modules
+    const start = { round, seed, base: this.#checkpoint.parameters }
     const payloads = new Map<SimulatedWorker, Uint8Array>()
-    const hostile = adversary === undefined ? [] : this.#asked.filter(({ isHostile }) => isHostile)
-    for (const worker of this.#asked) {
-      if (adversary !== undefined && worker.isHostile) continue
-      const update = workload.train(worker.index, round, this.#checkpoint.parameters, `${seed} ${worker.account}`)
-      if (update !== undefined) payloads.set(worker, run.codec.encode(update))
+    const [hostile, honest] = [true, false].map((attacks) =>
+      this.#asked.filter(({ isHostile }) => (isHostile && adversary !== undefined) === attacks),
+    )
+    for (const [i, payload] of encodedUpdates(workload, run.codec, honest, start).entries()) {
+      if (payload !== undefined) payloads.set(honest[i], payload)
     }
     const crafted = adversary?.craft({
-      round,
-      seed,
-      base: this.#checkpoint.parameters,
+      ...start,
       hostile,
       // In the canonical order, in which the coordinator will have them.
       honest: [...payloads].sort(([a], [b]) => (a.account < b.account ? -1 : 1)).map(([, payload]) => payload),

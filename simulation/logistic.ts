@@ -1,10 +1,11 @@
 import { sharedKernels } from '../src/kernels/index.ts'
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
+import { difference } from '../src/kernels/vector.ts'
 import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
 import { dirichlet } from './draws.ts'
 import { fillNormals } from './normals.ts'
-import type { Split, Workload } from './workload.ts'
+import type { Split, Trainee, Workload } from './workload.ts'
 
 export const INPUTS = 784
 export const CLASSES = 10
@@ -68,14 +69,15 @@ export class LogisticWorkload implements Workload {
     for (const worker of workers) this.#samplesOf(worker)
   }
 
-  train(worker: number, _round: number, base: Float32Array, seed: string, poison?: DataPoison): Float32Array {
-    const { inputs, labels } = this.#samplesOf(worker)
-    const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
-    const order = new Random(seed).shuffle(IN_ORDER.slice())
-    const training = { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
-    const update = sharedKernels().trainSoftmax(base, training)
-    for (let i = 0; i < update.length; i++) update[i] -= base[i]
-    return update
+  train(trainees: readonly Trainee[], _round: number, base: Float32Array, poison?: DataPoison): Float32Array[] {
+    const trainings = trainees.map(({ worker, seed }) => {
+      const { inputs, labels } = this.#samplesOf(worker)
+      const learnt = poison === 'labelFlip' ? flipClasses(labels, CLASSES) : labels
+      const order = new Random(seed).shuffle(IN_ORDER.slice())
+      return { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
+    })
+    const trained = sharedKernels().trainSoftmax(base, trainings)
+    return trained.map((parameters) => difference(parameters, base))
   }
 
   roundLoss(parameters: Float32Array): number {

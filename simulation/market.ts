@@ -11,7 +11,7 @@ import { initialParameters, meanQlike, parameterCount } from '../src/models/mlp.
 import { createPlainTrainer, type Trainer } from '../src/models/plainTrainer.ts'
 import type { SupervisedRows } from '../src/types/index.ts'
 import { dealHeterogeneous } from './deal.ts'
-import type { Split, Workload } from './workload.ts'
+import type { Split, Trainee, Workload } from './workload.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 1440 * MINUTE_MS
@@ -79,7 +79,11 @@ export class MarketWorkload implements Workload {
     for (const worker of workers) this.#rowsOf(worker)
   }
 
-  train(worker: number, round: number, base: Float32Array, seed: string, poison?: DataPoison) {
+  train(trainees: readonly Trainee[], round: number, base: Float32Array, poison?: DataPoison) {
+    return trainees.map((trainee) => this.#train(trainee, round, base, poison))
+  }
+
+  #train({ worker, seed }: Trainee, round: number, base: Float32Array, poison?: DataPoison) {
     const { localSteps, ...options } = this.#training
     const known = this.#known(worker, round, poison)
     try {

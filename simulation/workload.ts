@@ -1,5 +1,8 @@
+import type { UpdateCodec } from '../src/compression/index.ts'
 import type { RunManifestInput } from '../src/config/index.ts'
 import type { DataPoison } from '../src/models/dataPoison.ts'
+import type { Hash } from '../src/types/index.ts'
+import type { SimulatedWorker } from './federation.ts'
 
 export const WORKLOADS = ['market', 'logistic'] as const
 export type WorkloadName = (typeof WORKLOADS)[number]
@@ -12,6 +15,22 @@ export type Split =
   | { readonly kind: 'symbol' }
   /** Everyone's data are alike. */
   | { readonly kind: 'even' }
+
+/** Who trains in a round. */
+export interface Trainee {
+  /** Whose data. */
+  readonly worker: number
+  /** Decides the order of its rows. */
+  readonly seed: string
+}
+
+/** What a round trains from. */
+export interface RoundStart {
+  readonly round: number
+  readonly seed: Hash
+  /** The round's model, length d. */
+  readonly base: Float32Array
+}
 
 /** A federated learning problem: a model, everyone's data, and the data that nobody trains on. */
 export interface Workload {
@@ -30,13 +49,17 @@ export interface Workload {
   prepare(workers: readonly number[]): void
 
   /**
-   * One worker's local training.
+   * Local training of some workers.
    *
    * @param base - the round's model, length d; not changed
-   * @param seed - decides the order of the worker's rows
-   * @returns the update, length d; undefined when training fails, as it does from a ruined model
+   * @returns for each the update, length d; undefined when training fails, as it does from a ruined model
    */
-  train(worker: number, round: number, base: Float32Array, seed: string, poison?: DataPoison): Float32Array | undefined
+  train(
+    trainees: readonly Trainee[],
+    round: number,
+    base: Float32Array,
+    poison?: DataPoison,
+  ): readonly (Float32Array | undefined)[]
 
   /** Loss of the round's model on data that came after it. */
   roundLoss(parameters: Float32Array, round: number): number
@@ -46,4 +69,18 @@ export interface Workload {
 
   /** Loss against what a backdoor is to evoke, on the data of the final loss with its pattern: the lower, the better it works. */
   backdoorLoss?(parameters: Float32Array): number
+}
+
+/** Local training of some workers: for each its encoded update, undefined when training fails. */
+export function encodedUpdates(
+  workload: Workload,
+  codec: UpdateCodec,
+  workers: readonly SimulatedWorker[],
+  { round, seed, base }: RoundStart,
+  poison?: DataPoison,
+): (Uint8Array | undefined)[] {
+  const trainees = workers.map(({ index, account }) => ({ worker: index, seed: `${seed} ${account}` }))
+  return workload
+    .train(trainees, round, base, poison)
+    .map((update) => (update === undefined ? undefined : codec.encode(update)))
 }

@@ -21,8 +21,9 @@ export interface TrainingKernels {
    * rounded once, times the inputs is subtracted sample by sample.
    *
    * @param parameters - weights (inputs × classes, row-major), then a bias a class; not changed
-   * @returns the parameters after all batches
+   * @param trainings - each starts from these parameters
+   * @returns for each the parameters after all its batches
    * @throws {KernelError} SHAPE_MISMATCH, also when an index or a label is out of range | OUT_OF_MEMORY
    */
-  trainSoftmax(parameters: Float32Array, training: SoftmaxTraining): Float32Array
+  trainSoftmax(parameters: Float32Array, trainings: readonly SoftmaxTraining[]): Float32Array[]
 }

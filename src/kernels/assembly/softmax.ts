@@ -5,7 +5,8 @@
 import { sumEach4 } from './lanes'
 import { exp } from './math'
 
-// The job's offsets are those of runtime/softmax.ts.
+// One after the other in an array; the offsets are those of runtime/softmax.ts.
+const JOB_BYTES: usize = 40
 @inline function parameters(job: usize): usize { return load<u32>(job, 0) }
 @inline function inputs(job: usize): usize { return load<u32>(job, 4) }
 @inline function labels(job: usize): usize { return load<u32>(job, 8) }
@@ -17,10 +18,11 @@ import { exp } from './math'
 @inline function learningRate(job: usize): f64 { return load<f64>(job, 32) }
 
 /**
- * Trains on the samples in order, and replaces the parameters. Scratch: weights, a batch's samples, its logits, and a float64
- * a class.
+ * Trains on the samples of the unit's job in order, and replaces its parameters. Scratch: weights, a batch's samples, its
+ * logits, and a float64 a class.
  */
-export function trainSoftmax(job: usize, _unit: i32, scratch: usize): void {
+export function trainSoftmax(jobs: usize, unit: i32, scratch: usize): void {
+  const job = jobs + <usize>unit * JOB_BYTES
   const classes = classCount(job)
   const width = inputCount(job) + 1
   const stride = <usize>((width + 15) & ~15) << 2

@@ -4,7 +4,7 @@ import { JOB_BYTES, type JobFields, writeJob } from './job.ts'
 import type { KernelMemory } from './memory.ts'
 import type { KernelName } from './module.ts'
 import { WasmRowMatrix } from './rowMatrix.ts'
-import type { KernelThreads } from './threads.ts'
+import type { KernelThreads, Pass } from './threads.ts'
 
 /** Bytes of rows that are copied at a time when they do not lie in the kernels' memory. */
 const COPIED_BYTES = 1 << 25
@@ -86,9 +86,9 @@ export class Passes {
     })
   }
 
-  /** Runs a kernel that has a job of its own kind and one unit. */
-  runAlone(kernel: KernelName, job: number, scratchBytes: number): void {
-    this.#threads.run({ kernel, job, units: 1, scratchBytes, work: 0 })
+  /** Runs a kernel that has jobs of its own kind. */
+  runJobs(pass: Pass): void {
+    this.#threads.run(pass)
   }
 
   /**

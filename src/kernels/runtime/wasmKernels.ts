@@ -220,8 +220,8 @@ export class WasmKernels implements RowKernels, TrainingKernels {
     return encodeInt8(this.#passes, values, blockLength)
   }
 
-  trainSoftmax(parameters: Float32Array, training: SoftmaxTraining): Float32Array {
-    return trainSoftmax(this.#passes, parameters, training)
+  trainSoftmax(parameters: Float32Array, trainings: readonly SoftmaxTraining[]): Float32Array[] {
+    return trainSoftmax(this.#passes, parameters, trainings)
   }
 
   #sumsOfRows(kernel: KernelName, rows: RowSource, point?: Float32Array): Float64Array {

@@ -71,9 +71,9 @@ function timed(workload: Workload, add: (ms: number) => void): Workload {
       }
       return (...args: Parameters<Workload['train']>) => {
         const startedMs = performance.now()
-        const update = target.train(...args)
+        const updates = target.train(...args)
         add(performance.now() - startedMs)
-        return update
+        return updates
       }
     },
   })

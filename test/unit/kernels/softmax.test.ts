@@ -39,9 +39,23 @@ describe('softmax training', () => {
     ]) {
       const { parameters, training } = problem('shape', inputCount, classes, samples, batchSize)
       const given = parameters.slice()
-      const trained = sharedKernels().trainSoftmax(parameters, training)
-      assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, training))
+      const trained = sharedKernels().trainSoftmax(parameters, [training])
+      assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, [training]))
       assert.deepStrictEqual(parameters, given)
+    }
+  })
+
+  it('gives each of several trainings what it gets alone, whatever the number of threads', () => {
+    const { parameters } = problem('several', 784, 10, 1, 1)
+    const trainings = [60, 2, 90, 0, 31].map(
+      (samples) => problem('several', 784, 10, samples, 1 + (samples % 7)).training,
+    )
+    const alone = trainings.flatMap((training) => referenceTraining.trainSoftmax(parameters, [training]))
+    for (const threads of [1, 2]) {
+      const kernels = new WasmKernels({ threads })
+      assert.deepStrictEqual(kernels.trainSoftmax(parameters, trainings), alone)
+      assert.deepStrictEqual(kernels.trainSoftmax(parameters, []), [])
+      kernels.close()
     }
   })
 
@@ -49,14 +63,14 @@ describe('softmax training', () => {
     for (const size of [1e-30, 30, 300, 1e4, 1e20, 1e38]) {
       const { parameters, training } = problem('size', 9, 4, 12, 5)
       const large = { ...training, inputs: training.inputs.map((value) => value * size) }
-      const trained = sharedKernels().trainSoftmax(parameters, large)
-      assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, large))
+      const trained = sharedKernels().trainSoftmax(parameters, [large])
+      assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, [large]))
     }
     const { parameters, training } = problem('infinite', 9, 4, 12, 5)
     training.inputs[40] = Number.POSITIVE_INFINITY
-    const trained = sharedKernels().trainSoftmax(parameters, training)
-    assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, training))
-    assert.ok(trained.some(Number.isNaN))
+    const trained = sharedKernels().trainSoftmax(parameters, [training])
+    assert.deepStrictEqual(trained, referenceTraining.trainSoftmax(parameters, [training]))
+    assert.ok(trained[0].some(Number.isNaN))
   })
 
   it('learns labels that a linear map gives', () => {
@@ -65,7 +79,7 @@ describe('softmax training', () => {
     const largest = (sample: number) => inputs.subarray(sample * 6, sample * 6 + 3)
     for (let s = 0; s < labels.length; s++) labels[s] = largest(s).indexOf(Math.max(...largest(s)))
     let trained = parameters
-    for (let epoch = 0; epoch < 20; epoch++) trained = sharedKernels().trainSoftmax(trained, training)
+    for (let epoch = 0; epoch < 20; epoch++) [trained] = sharedKernels().trainSoftmax(trained, [training])
     const right = labels.filter((label, s) => {
       const logit = (j: number): number =>
         inputs.subarray(s * 6, s * 6 + 6).reduce((sum, input, i) => sum + input * trained[i * 3 + j], trained[18 + j])
@@ -78,7 +92,7 @@ describe('softmax training', () => {
     const kernels = new WasmKernels({ threads: 1 })
     const { parameters, training } = problem('fit', 5, 3, 8, 4)
     const used = () => kernels.usedBytes
-    kernels.trainSoftmax(parameters, training)
+    kernels.trainSoftmax(parameters, [training])
     const before = used()
     for (const change of [
       { inputs: training.inputs.subarray(1) },
@@ -90,9 +104,11 @@ describe('softmax training', () => {
       { batchSize: 0 },
       { batchSize: 1.5 },
     ]) {
-      assert.throws(() => kernels.trainSoftmax(parameters, { ...training, ...change }), { code: 'SHAPE_MISMATCH' })
+      assert.throws(() => kernels.trainSoftmax(parameters, [training, { ...training, ...change }]), {
+        code: 'SHAPE_MISMATCH',
+      })
     }
-    kernels.trainSoftmax(parameters, training)
+    kernels.trainSoftmax(parameters, [training])
     assert.equal(used(), before)
     kernels.close()
   })

@@ -35,10 +35,11 @@ function stub(train: Train): Workload & { readonly models: number[][]; readonly 
     trained,
     initialParameters: () => Float32Array.of(1, 2, 3),
     prepare: () => undefined,
-    train(worker, round, base) {
-      trained.push(`${round} ${worker}`)
-      return train(worker, round, base)
-    },
+    train: (trainees, round, base) =>
+      trainees.map(({ worker }) => {
+        trained.push(`${round} ${worker}`)
+        return train(worker, round, base)
+      }),
     roundLoss(parameters) {
       models.push([...parameters])
       return 0.5
