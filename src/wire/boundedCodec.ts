@@ -32,11 +32,10 @@ export function boundedCodec<T, M extends object>(
       throw new WireError('TOO_LARGE', `${name} is ${bytes.byteLength} bytes long; at most ${maxBytes} are allowed.`)
     }
   }
-  const encodeUnbounded = (value: T): Bytes => message.encode(field.toMessage(value, name) as M)
   return {
     maxBytes,
     encode(value) {
-      const bytes = encodeUnbounded(value)
+      const bytes = message.encode(field.toMessage(value, name) as M)
       checkSize(bytes)
       return bytes
     },
@@ -45,12 +44,11 @@ export function boundedCodec<T, M extends object>(
       // A plain view: a Buffer would make the decoder hand out Buffers.
       const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       return parse(name, () => {
-        const value = field.fromMessage(
-          message.decode(plain, field.limits === undefined ? {} : { limits: field.limits }),
-          name,
-        )
-        if (Buffer.compare(encodeUnbounded(value), plain) !== 0)
+        const decoded = message.decode(plain, field.limits === undefined ? {} : { limits: field.limits })
+        const value = field.fromMessage(decoded, name)
+        if (Buffer.compare(message.encode(decoded), plain) !== 0) {
           throw malformed(name, 'is not in its canonical encoding')
+        }
         return value
       })
     },

@@ -8,7 +8,10 @@ export interface DecodeLimits {
   readonly [field: string]: number | DecodeLimits | undefined
 }
 
-/** How one value of the protocol stands in a protobuf message; both directions check it and throw WireError MALFORMED. */
+/**
+ * How one value of the protocol stands in a protobuf message; both directions check it and throw WireError MALFORMED. No two
+ * messages are taken for the same value: a payload has one encoding because its message has.
+ */
 export interface Field<Value, Message> {
   /** @param where - names the field in errors, e.g. `Commitment.account` */
   toMessage(value: Value, where: string): Message | undefined

@@ -187,6 +187,23 @@ describe('wire codec', () => {
     }
   })
 
+  it('refuses both of two alternatives', () => {
+    const asked = (...alternatives: string[]) => {
+      const question = bytesOf(alternatives.join(''))
+      return METHODS.forecast.request.decode(
+        Buffer.concat([bytesOf(`0a20${'11'.repeat(32)}`), Buffer.of(0x12, question.length), question]),
+      )
+    }
+    const market = '0a030a0141'
+    const state = '12120a01421a0400000000210000000000000000'
+    assert.deepEqual(asked(market).question, { symbol: 'A' })
+    assert.deepEqual(asked(state).question, {
+      state: { symbol: 'B', timeMs: 0, features: new Float32Array(1), scale: 0 },
+    })
+    assert.throws(() => asked(market, state), malformed)
+    assert.throws(() => asked(state, market), malformed)
+  })
+
   it('refuses invalid UTF-8', () => {
     for (const sequence of ['ff', 'c0af', 'eda080', 'f8888080', 'e2']) {
       const symbol = bytesOf(sequence)
