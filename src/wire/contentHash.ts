@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash as hashOnce } from 'node:crypto'
 import { WireError } from '../errors/index.ts'
 import type { Hash } from '../types/index.ts'
 import { CHUNK_BYTES } from './limits.ts'
 
 const DOMAIN = 'murmuration/content/1'
 
-const sha256 = (bytes: Uint8Array): Hash => `0x${createHash('sha256').update(bytes).digest('hex')}` as Hash
+const sha256 = (bytes: Uint8Array): Hash => `0x${hashOnce('sha256', bytes)}` as Hash
 
 /** Number of chunks of a blob of `length` bytes; 0 for an empty one. */
 export function chunkCount(length: number): number {

@@ -15,8 +15,29 @@ const UINT256_END = 1n << 256n
 /** A struct's hash by EIP-712. @throws {WireError} MALFORMED when a value does not fit its type */
 export type StructHasher = (value: object) => Uint8Array
 
+/** Hashes that are kept, and bytes of the longest input. */
+const KEPT_HASHES = 1024
+const KEPT_BYTES = 512
+
+const hashes = new Map<string, Uint8Array>()
+
+/**
+ * Names recur in every round, and a statement is hashed where it is made, where its signature is checked and where it is
+ * used: what was hashed lately is not hashed again.
+ *
+ * @returns 32 bytes that must not be changed
+ */
 export function keccak256(bytes: Uint8Array): Uint8Array {
-  return OxHash.keccak256(bytes, { as: 'Bytes' })
+  if (bytes.byteLength > KEPT_BYTES) return OxHash.keccak256(bytes, { as: 'Bytes' })
+  const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  let hash = hashes.get(key)
+  if (hash === undefined) {
+    hash = OxHash.keccak256(bytes, { as: 'Bytes' })
+    // In place of the oldest, so that nobody can fill memory.
+    if (hashes.size === KEPT_HASHES) hashes.delete(hashes.keys().next().value!)
+    hashes.set(key, hash)
+  }
+  return hash
 }
 
 /**
@@ -113,24 +134,8 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
   },
 }
 
-/** Texts whose hashes are kept, and characters of the longest: the names of codecs, peers and rules recur in every round. */
-const KEPT_TEXTS = 1024
-const KEPT_CHARACTERS = 128
-
-const textHashes = new Map<string, Uint8Array>()
-
 function writeText(value: unknown, words: Buffer, at: number): boolean {
-  if (typeof value !== 'string') return false
-  const kept = textHashes.get(value)
-  if (kept === undefined && !value.isWellFormed()) return false
-  const hash = kept ?? keccak256(Buffer.from(value))
-  words.set(hash, at)
-  if (kept === undefined && value.length <= KEPT_CHARACTERS) keep(value, hash)
+  if (typeof value !== 'string' || !value.isWellFormed()) return false
+  words.set(keccak256(Buffer.from(value)), at)
   return true
-}
-
-/** In place of the oldest, so that nobody who makes up names can fill memory. */
-function keep(text: string, hash: Uint8Array): void {
-  if (textHashes.size === KEPT_TEXTS) textHashes.delete(textHashes.keys().next().value!)
-  textHashes.set(text, hash)
 }
