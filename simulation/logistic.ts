@@ -1,7 +1,6 @@
 import { sharedKernels } from '../src/kernels/index.ts'
 import { exp, log } from '../src/kernels/math.ts'
 import { Random } from '../src/kernels/random.ts'
-import { difference } from '../src/kernels/vector.ts'
 import { type DataPoison, flipClasses } from '../src/models/dataPoison.ts'
 import { dirichlet } from './draws.ts'
 import { fillNormals } from './normals.ts'
@@ -76,8 +75,7 @@ export class LogisticWorkload implements Workload {
       const order = new Random(seed).shuffle(IN_ORDER.slice())
       return { inputs, labels: learnt, classes: CLASSES, order, batchSize: BATCH, learningRate: LEARNING_RATE }
     })
-    const trained = sharedKernels().trainSoftmax(base, trainings)
-    return trained.map((parameters) => difference(parameters, base))
+    return sharedKernels().trainSoftmax(base, trainings)
   }
 
   roundLoss(parameters: Float32Array): number {

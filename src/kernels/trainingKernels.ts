@@ -22,7 +22,7 @@ export interface TrainingKernels {
    *
    * @param parameters - weights (inputs × classes, row-major), then a bias a class; not changed
    * @param trainings - each starts from these parameters
-   * @returns for each the parameters after all its batches
+   * @returns for each its update: the parameters after all its batches − those before, in float32
    * @throws {KernelError} SHAPE_MISMATCH, also when an index or a label is out of range | OUT_OF_MEMORY
    */
   trainSoftmax(parameters: Float32Array, trainings: readonly SoftmaxTraining[]): Float32Array[]

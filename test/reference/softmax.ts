@@ -1,5 +1,6 @@
 import { exp } from '../../src/kernels/math.ts'
 import type { SoftmaxTraining, TrainingKernels } from '../../src/kernels/trainingKernels.ts'
+import { difference } from '../../src/kernels/vector.ts'
 
 const { fround } = Math
 
@@ -29,7 +30,7 @@ function train(parameters: Float32Array, training: SoftmaxTraining): Float32Arra
       }
     }
   }
-  return trained
+  return difference(trained, parameters)
 }
 
 function dot(sample: readonly number[], weight: (i: number) => number): number {

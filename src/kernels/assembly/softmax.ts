@@ -18,8 +18,8 @@ const JOB_BYTES: usize = 40
 @inline function learningRate(job: usize): f64 { return load<f64>(job, 32) }
 
 /**
- * Trains on the samples of the unit's job in order, and replaces its parameters. Scratch: weights, a batch's samples, its
- * logits, and a float64 a class.
+ * Trains on the samples of the unit's job in order, and replaces its parameters by what they changed. Scratch: weights, a
+ * batch's samples, its logits, and a float64 a class.
  */
 export function trainSoftmax(jobs: usize, unit: i32, scratch: usize): void {
   const job = jobs + <usize>unit * JOB_BYTES
@@ -30,7 +30,7 @@ export function trainSoftmax(jobs: usize, unit: i32, scratch: usize): void {
   const logits = batch + <usize>batchSize(job) * stride
   const powers = logits + (<usize>(batchSize(job) * classes) << 2)
   memory.fill(scratch, 0, <usize>classes * stride)
-  transpose(parameters(job), scratch, width, classes, stride, true)
+  loadWeights(parameters(job), scratch, width, classes, stride)
   const count = stepSamples(job)
   for (let start = 0; start < count; start += batchSize(job)) {
     const size = min(batchSize(job), count - start)
@@ -45,17 +45,25 @@ export function trainSoftmax(jobs: usize, unit: i32, scratch: usize): void {
     }
     descend(batch, scratch, logits, size, classes, stride)
   }
-  transpose(parameters(job), scratch, width, classes, stride, false)
+  storeChanges(parameters(job), scratch, width, classes, stride)
 }
 
-/** Between the parameters, width × classes, and the weights, a class after the other. */
-function transpose(rows: usize, columns: usize, width: i32, classes: i32, stride: usize, forward: bool): void {
+/** The parameters, width × classes, become the weights, a class after the other. */
+function loadWeights(parameter: usize, weights: usize, width: i32, classes: i32, stride: usize): void {
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < classes; j++) {
-      const weight = columns + <usize>j * stride + (<usize>i << 2)
-      if (forward) store<f32>(weight, load<f32>(rows))
-      else store<f32>(rows, load<f32>(weight))
-      rows += 4
+      store<f32>(weights + <usize>j * stride + (<usize>i << 2), load<f32>(parameter))
+      parameter += 4
+    }
+  }
+}
+
+/** The weights less the parameters become the parameters. */
+function storeChanges(parameter: usize, weights: usize, width: i32, classes: i32, stride: usize): void {
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < classes; j++) {
+      store<f32>(parameter, load<f32>(weights + <usize>j * stride + (<usize>i << 2)) - load<f32>(parameter))
+      parameter += 4
     }
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type SoftmaxTraining, sharedKernels, WasmKernels } from '../../../src/kernels/index.ts'
 import { Random } from '../../../src/kernels/random.ts'
+import { sum } from '../../../src/kernels/vector.ts'
 import { referenceTraining } from '../../reference/softmax.ts'
 
 interface Problem {
@@ -79,7 +80,10 @@ describe('softmax training', () => {
     const largest = (sample: number) => inputs.subarray(sample * 6, sample * 6 + 3)
     for (let s = 0; s < labels.length; s++) labels[s] = largest(s).indexOf(Math.max(...largest(s)))
     let trained = parameters
-    for (let epoch = 0; epoch < 20; epoch++) [trained] = sharedKernels().trainSoftmax(trained, [training])
+    for (let epoch = 0; epoch < 20; epoch++) {
+      const [update] = sharedKernels().trainSoftmax(trained, [training])
+      trained = sum(trained, update)
+    }
     const right = labels.filter((label, s) => {
       const logit = (j: number): number =>
         inputs.subarray(s * 6, s * 6 + 6).reduce((sum, input, i) => sum + input * trained[i * 3 + j], trained[18 + j])
