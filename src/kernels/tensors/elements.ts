@@ -1,0 +1,87 @@
+import type { Activation } from './products.ts'
+import type { Tensor } from './tensor.ts'
+
+/** Elementary functions in float32; each implementation states its error. */
+export type ElementFunction = 'exp' | 'log' | 'tanh' | 'sigmoid' | 'erf' | 'softplus'
+
+/** What decides a dropout mask, besides the position of a value. */
+export interface DropoutKey {
+  /** Share of values that become 0, 0 <= rate < 1; the others are multiplied by 1/(1 − rate), rounded to float32. */
+  readonly rate: number
+  /** Two integers of 32 bits, e.g. from a seed's hash. */
+  readonly seed: readonly [number, number]
+  /** The step of the training, 32 bits. */
+  readonly step: number
+  /** The place in the model, 32 bits: no two may share one. */
+  readonly layer: number
+}
+
+/**
+ * Passes over values or rows of values in float32; unless said otherwise an output may be one of the inputs, never overlap one
+ * in part. Every implementation gives the same bits for the same input. All throw {KernelError} SHAPE_MISMATCH.
+ */
+export interface ElementKernels {
+  /** outᵢ = f(xᵢ). */
+  map(f: ElementFunction, x: Tensor, out: Tensor): void
+
+  /** outᵢ = aᵢ + bᵢ mod |b|: b may be shorter, and is then repeated. */
+  add(a: Tensor, b: Tensor, out: Tensor): void
+
+  /** outᵢ = aᵢ·bᵢ. */
+  multiplyElements(a: Tensor, b: Tensor, out: Tensor): void
+
+  /** outᵢ = factor·xᵢ, the factor rounded to float32. */
+  scale(factor: number, x: Tensor, out: Tensor): void
+
+  /** outᵢ = dyᵢ·f′, from the activation's values y. */
+  activationGradient(activation: Activation, y: Tensor, dy: Tensor, out: Tensor): void
+
+  /** x·Φ(x), Φ by erf. @see Hendrycks and Gimpel 2016, arXiv:1606.08415 */
+  gelu(x: Tensor, out: Tensor): void
+
+  /** outᵢ = dyᵢ·(Φ(xᵢ) + xᵢ·φ(xᵢ)). */
+  geluGradient(x: Tensor, dy: Tensor, out: Tensor): void
+
+  /** Each row's e^(x − max), over their sum. A row's sum runs in four lanes (lane = column mod 4), added as (0+1)+(2+3). */
+  softmax(rows: number, columns: number, x: Tensor, out: Tensor): void
+
+  /** out = y·(dy − ⟨y, dy⟩) for each row of softmax values y, the sum in four lanes. */
+  softmaxGradient(rows: number, columns: number, y: Tensor, dy: Tensor, out: Tensor): void
+
+  /**
+   * (x − mean)/√(variance + 10⁻⁵)·gain + bias for each row. Sums in four lanes; the variance is that of the differences.
+   *
+   * @param trace - rows × 2: mean and 1/√(variance + 10⁻⁵), for the gradient
+   * @see Ba, Kiros and Hinton 2016, arXiv:1607.06450
+   */
+  layerNorm(rows: number, columns: number, x: Tensor, gain: Tensor, bias: Tensor, out: Tensor, trace: Tensor): void
+
+  /**
+   * The gradient of {@link layerNorm}; rows are added to dGain and dBias in order.
+   *
+   * @param dGain - added to, as dBias is
+   */
+  layerNormGradient(
+    rows: number,
+    columns: number,
+    x: Tensor,
+    gain: Tensor,
+    trace: Tensor,
+    dy: Tensor,
+    dx: Tensor,
+    dGain: Tensor,
+    dBias: Tensor,
+  ): void
+
+  /**
+   * Sets a share of the values to 0 and makes up for them: the same mask for the same key, so that the gradient is this very
+   * pass over dy. Value i is kept when its 32 random bits are at least ⌊rate·2³²⌋: word i mod 4 of Philox4x32-10 at the
+   * counter (⌊i/4⌋, step, layer, 0) under the seed.
+   *
+   * @see Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3
+   */
+  dropout(x: Tensor, key: DropoutKey, out: Tensor): void
+
+  /** Copies rows of a table, `width` values each, one after the other. An index out of range is a SHAPE_MISMATCH. */
+  gather(table: Tensor, width: number, rows: Uint32Array, out: Tensor): void
+}
