@@ -63,11 +63,11 @@ export interface RowKernels {
   /**
    * ‖xᵢ − xⱼ‖² for all pairs, n × n row-major, symmetric, zero diagonal.
    *
-   * ‖xᵢ‖² + ‖xⱼ‖² − 2⟨xᵢ, xⱼ⟩ with the product summed in float32 over {@link DOT_COLUMNS} columns in four lanes
+   * ⟨xᵢ, xᵢ⟩ + ⟨xⱼ, xⱼ⟩ − 2⟨xᵢ, xⱼ⟩ with each product summed in float32 over {@link DOT_COLUMNS} columns in four lanes
    * (lane = column mod 4; added as (0+1)+(2+3)), these in float64 over a chunk, and chunks in order. Where that is not at
-   * least {@link CANCELLATION_SHARE} of ‖xᵢ‖² + ‖xⱼ‖² and d·{@link UNDERFLOW_SHARE}, or not finite, the pair is measured
-   * directly as {@link squaredDistancesTo} does: rows that share a large offset, lie close together or are tiny lose no
-   * digits.
+   * least {@link CANCELLATION_SHARE} of ⟨xᵢ, xᵢ⟩ + ⟨xⱼ, xⱼ⟩ and d·{@link UNDERFLOW_SHARE}, or not finite, the pair is
+   * measured directly as {@link squaredDistancesTo} does: rows that share a large offset, lie close together, are tiny or
+   * too large for float32 products lose no digits.
    */
   squaredDistances(rows: RowSource): Float64Array
 

@@ -172,15 +172,15 @@ export const referenceKernels: RowKernels = {
   squaredDistancesTo,
 
   squaredDistances(source) {
-    const squaredNorms = Float64Array.from(rowsOf(source), squaredNorm)
     const rows = rowsOf(source)
     const n = rows.length
+    const squares = rows.map((row) => blockedDot(row, row))
     const out = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < i; j++) {
-        const norms = squaredNorms[i] + squaredNorms[j]
-        const fromDot = norms - 2 * blockedDot(rows[i], rows[j])
-        const enough = Math.max(CANCELLATION_SHARE * norms, UNDERFLOW_SHARE * rows[i].length)
+        const both = squares[i] + squares[j]
+        const fromDot = both - 2 * blockedDot(rows[i], rows[j])
+        const enough = Math.max(CANCELLATION_SHARE * both, UNDERFLOW_SHARE * rows[i].length)
         const trusted = Number.isFinite(fromDot) && fromDot >= enough
         out[i * n + j] = out[j * n + i] = trusted ? fromDot : squaredDistance(rows[i], rows[j])
       }

@@ -89,12 +89,7 @@ const DISTANCE: i32 = 2
   accumulate(kind, z, y, rest, lanes + 64, scratch)
 }
 
-/** Adds the squares of a multiple of eight columns to the eight lanes at `lanes`. */
-export function addSquares(x: usize, columns: i32, lanes: usize): void {
-  accumulate(NORM, x, x, columns, lanes, 0)
-}
-
-@inline export function sumLanes(lanes: usize): f64 {
+@inline function sumLanes(lanes: usize): f64 {
   return sum8(v128.load(lanes), v128.load(lanes, 16), v128.load(lanes, 32), v128.load(lanes, 48))
 }
 

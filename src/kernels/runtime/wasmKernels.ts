@@ -35,7 +35,6 @@ interface Base {
 const MAXIMUM_THREADS = 64
 /** Room for the last few columns of two rows, and for their lanes. */
 const LANES_SCRATCH_BYTES = 192
-const LANES_BYTES = 64
 
 const MEDIAN = 0
 const TRIMMED_MEAN = 1
@@ -100,11 +99,11 @@ export class WasmKernels implements RowKernels, TrainingKernels {
     const { count, length } = shapeOf(rows)
     const distances = new Float64Array(count * count)
     const near: number[] = []
-    const { products, squaredNorms } = this.#products(rows)
+    const products = this.#products(rows)
     const stride = roundedUp(count)
     for (let i = 0; i < count; i++) {
       for (let j = i + 1; j < count; j++) {
-        const squares = squaredNorms[i] + squaredNorms[j]
+        const squares = products[i * stride + i] + products[j * stride + j]
         const squaredDistance = squares - 2 * products[i * stride + j]
         distances[i * count + j] = squaredDistance
         const enough = Math.max(squares * CANCELLATION_SHARE, length * UNDERFLOW_SHARE)
@@ -242,19 +241,18 @@ export class WasmKernels implements RowKernels, TrainingKernels {
     return sums
   }
 
-  /** The upper triangle of ⟨xᵢ, xⱼ⟩ in rows of n rounded up to 4, and ‖xᵢ‖². */
-  #products(rows: RowSource): { readonly products: Float64Array; readonly squaredNorms: Float64Array } {
-    const { count } = shapeOf(rows)
-    const stride = roundedUp(count)
-    const sums = new Float64Array(stride * stride + count)
+  /** The upper triangle of ⟨xᵢ, xⱼ⟩ in rows of n rounded up to 4. */
+  #products(rows: RowSource): Float64Array {
+    const stride = roundedUp(shapeOf(rows).count)
+    const sums = new Float64Array(stride * stride)
     this.#passes.run(
       'products',
       rows,
-      { partialBytes: sums.byteLength, scratchBytes: stride * WIRE_BYTES + count * LANES_BYTES },
+      { partialBytes: sums.byteLength, scratchBytes: stride * WIRE_BYTES },
       noFields,
       ({ units }, partials) => addInOrder(sums, this.#memory.doubles(partials, units * sums.length)),
     )
-    return { products: sums.subarray(0, stride * stride), squaredNorms: sums.subarray(stride * stride) }
+    return sums
   }
 
   #pairDistances(rows: RowSource, pairs: readonly number[]): Float64Array {
