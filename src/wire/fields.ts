@@ -1,5 +1,5 @@
 import { WireError } from '../errors/index.ts'
-import type { Account, Hash, PeerId, Signature } from '../types/index.ts'
+import type { Account, Hash, Hex, PeerId, Signature } from '../types/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
 import { MAX_PEER_ID_CHARACTERS } from './limits.ts'
 
@@ -53,23 +53,26 @@ const toHex = (bytes: Uint8Array): `0x${string}` =>
 const fromHex = (hex: string): Bytes => Buffer.from(hex.slice(2), 'hex')
 const identity = <T>(value: T): T => value
 
-export const hash = checked<Hash, Bytes>(
-  (value) => (isHash(value) ? undefined : 'is not a 32-byte hash'),
-  fromHex,
-  (bytes) => toHex(bytes) as Hash,
-)
+/** A value of `length` bytes; the hex of as many bytes is always well-formed. */
+function hexOf<V extends Hex>(length: number, what: string, isValid: (value: string) => boolean): Field<V, Bytes> {
+  const wrong = (where: string): WireError => malformed(where, `is not a ${length}-byte ${what}`)
+  return {
+    toMessage(value, where) {
+      if (!isValid(value)) throw wrong(where)
+      return fromHex(value)
+    },
+    fromMessage(message, where) {
+      if (message?.length !== length) throw wrong(where)
+      return toHex(message) as V
+    },
+  }
+}
 
-export const account = checked<Account, Bytes>(
-  (value) => (isAccount(value) ? undefined : 'is not a 20-byte account'),
-  fromHex,
-  (bytes) => toHex(bytes) as Account,
-)
+export const hash = hexOf<Hash>(32, 'hash', isHash)
 
-export const signature = checked<Signature, Bytes>(
-  (value) => (/^0x[0-9a-f]{130}$/.test(value) ? undefined : 'is not a 65-byte signature'),
-  fromHex,
-  (bytes) => toHex(bytes) as Signature,
-)
+export const account = hexOf<Account>(20, 'account', isAccount)
+
+export const signature = hexOf<Signature>(65, 'signature', (value) => /^0x[0-9a-f]{130}$/.test(value))
 
 const PEER_ID = new RegExp(`^[1-9A-HJ-NP-Za-km-z]{1,${MAX_PEER_ID_CHARACTERS}}$`)
 

@@ -15,37 +15,39 @@ const UINT256_END = 1n << 256n
 /** A struct's hash by EIP-712. @throws {WireError} MALFORMED when a value does not fit its type */
 export type StructHasher = (value: object) => Uint8Array
 
-/** Hashes that are kept, and bytes of the longest input. */
+/** Hashes that are kept of each kind, and bytes of the longest input. */
 const KEPT_HASHES = 1024
 const KEPT_BYTES = 512
 
-const hashes = new Map<string, Uint8Array>()
-
-/**
- * Names recur in every round, and a statement is hashed where it is made, where its signature is checked and where it is
- * used: what was hashed lately is not hashed again.
- *
- * @returns 32 bytes that must not be changed
- */
-export function keccak256(bytes: Uint8Array): Uint8Array {
-  if (bytes.byteLength > KEPT_BYTES) return OxHash.keccak256(bytes, { as: 'Bytes' })
-  const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  let hash = hashes.get(key)
-  if (hash === undefined) {
-    hash = OxHash.keccak256(bytes, { as: 'Bytes' })
-    // In place of the oldest, so that nobody can fill memory.
-    if (hashes.size === KEPT_HASHES) hashes.delete(hashes.keys().next().value!)
-    hashes.set(key, hash)
+/** Keccak-256 that remembers what it hashed lately. The 32 bytes that it returns must not be changed. */
+function rememberingKeccak256(): (bytes: Buffer) => Uint8Array {
+  const hashes = new Map<string, Uint8Array>()
+  return (bytes) => {
+    if (bytes.byteLength > KEPT_BYTES) return OxHash.keccak256(bytes, { as: 'Bytes' })
+    const key = bytes.toString('latin1')
+    let hash = hashes.get(key)
+    if (hash === undefined) {
+      hash = OxHash.keccak256(bytes, { as: 'Bytes' })
+      // In place of the oldest, so that nobody can fill memory.
+      if (hashes.size === KEPT_HASHES) hashes.delete(hashes.keys().next().value!)
+      hashes.set(key, hash)
+    }
+    return hash
   }
-  return hash
 }
+
+/** Of statements and their parts: they are hashed where they are made, where they are checked and where they are used. */
+export const hashWords = rememberingKeccak256()
+
+/** Of texts: the names of codecs, peers and rules recur in every round. */
+const hashText = rememberingKeccak256()
 
 /**
  * Prepares the hash of a struct: keccak256(type hash ‖ members, a word each). A general EIP-712 encoder, which converts every
  * value and hashes every type anew, takes two and a half times as long, and every peer hashes every manifest of a round.
  */
 export function structHasher(struct: AnyStruct): StructHasher {
-  const typeHash = keccak256(Buffer.from(typeText(struct)))
+  const typeHash = hashText(Buffer.from(typeText(struct)))
   const members = Object.entries(struct.members).map(([name, member]) => ({
     name,
     write: writerOf(struct, name, member),
@@ -58,7 +60,7 @@ export function structHasher(struct: AnyStruct): StructHasher {
       write((value as Record<string, unknown>)[name], words, at)
       at += WORD
     }
-    return keccak256(words)
+    return hashWords(words)
   }
 }
 
@@ -95,7 +97,7 @@ type Writer = (value: unknown, words: Buffer, at: number) => void
 function writerOf(struct: AnyStruct, name: string, member: AnyMember): Writer {
   if (typeof member !== 'string') {
     const hash = structHasher(member[0])
-    return (value, words, at) => words.set(keccak256(Buffer.concat((value as object[]).map(hash))), at)
+    return (value, words, at) => words.set(hashWords(Buffer.concat((value as object[]).map(hash))), at)
   }
   const write = VALUE_WRITERS[member] ?? writeText
   return (value, words, at) => {
@@ -136,6 +138,6 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
 
 function writeText(value: unknown, words: Buffer, at: number): boolean {
   if (typeof value !== 'string' || !value.isWellFormed()) return false
-  words.set(keccak256(Buffer.from(value)), at)
+  words.set(hashText(Buffer.from(value)), at)
   return true
 }
