@@ -152,12 +152,13 @@ function withMember(
   nowMs: number,
 ): Transition {
   if (refusalOf(rules, state, member.account, earners) !== undefined) return [state, []]
-  const others = state.members.filter(({ account }) => account !== member.account)
   // Joining again is no update: who only joins, round after round, is not waited for.
   const known = state.members.find(({ account }) => account === member.account)
   const sinceRound = known?.sinceRound ?? (state.phase === 'WaitingForMembers' ? state.round : state.round + 1)
   const joining = { ...member, missedRounds: known?.missedRounds ?? 0, sinceRound }
-  const members = [...others, joining].sort((a, b) => (a.account < b.account ? -1 : 1))
+  const before = state.members.filter(({ account }) => account < member.account)
+  const after = state.members.filter(({ account }) => account > member.account)
+  const members = [...before, joining, ...after]
   const joined = { ...state, members }
   return state.phase === 'WaitingForMembers' ? startIfEnough(rules, joined, nowMs) : [joined, []]
 }
