@@ -28,6 +28,8 @@ const WORDS = {
   partialSums: 80,
 } as const
 
+const PLACES = Object.entries(WORDS) as [keyof typeof WORDS, number][]
+
 const BASE_WEIGHT = 72
 
 /** What a kernel is told: addresses and counts by name, 0 where left out. */
@@ -37,6 +39,6 @@ export type JobFields = { readonly [Field in keyof typeof WORDS]?: number } & { 
 export function writeJob(memory: KernelMemory, address: number, fields: JobFields): void {
   const words = memory.words(address, JOB_BYTES / 4)
   words.fill(0)
-  for (const [field, offset] of Object.entries(WORDS)) words[offset / 4] = fields[field as keyof typeof WORDS] ?? 0
+  for (const [field, offset] of PLACES) words[offset / 4] = fields[field] ?? 0
   memory.floats(address + BASE_WEIGHT, 1)[0] = fields.baseWeight ?? 0
 }
