@@ -1,0 +1,1 @@
+export { columnSums, multiply } from './gemm'

@@ -19,12 +19,7 @@ export class TensorContext {
    * @throws {KernelError} OUT_OF_MEMORY
    */
   scratch(bytes: number): number {
-    if (bytes > this.#scratchBytes) {
-      if (this.#scratch !== 0) this.memory.free(this.#scratch)
-      this.#scratchBytes = 0
-      this.#scratch = this.memory.allocate(bytes)
-      this.#scratchBytes = bytes
-    }
+    if (bytes > this.#scratchBytes) this.#growScratch(bytes)
     return this.#scratch
   }
 
@@ -38,9 +33,27 @@ export class TensorContext {
     if (!(tensor instanceof WasmTensor) || tensor.memory !== this.memory) {
       throw new KernelError('SHAPE_MISMATCH', `${name} lies in another memory`)
     }
-    if (tensor.values.length !== length) {
-      throw new KernelError('SHAPE_MISMATCH', `${name} has ${tensor.values.length} values, not ${length}`)
+    if (tensor.length !== length) {
+      throw new KernelError('SHAPE_MISMATCH', `${name} has ${tensor.length} values, not ${length}`)
     }
     return tensor.address
+  }
+
+  /**
+   * Requires a number of rows, columns and the like: an integer, at least 1.
+   *
+   * @param name - for the error
+   * @throws {KernelError} SHAPE_MISMATCH
+   */
+  requireCount(count: number, name: string): void {
+    if (!Number.isInteger(count) || count < 1) throw new KernelError('SHAPE_MISMATCH', `${name} is ${count}`)
+  }
+
+  #growScratch(bytes: number): void {
+    if (this.#scratch !== 0) this.memory.free(this.#scratch)
+    this.#scratch = 0
+    this.#scratchBytes = 0
+    this.#scratch = this.memory.allocate(bytes)
+    this.#scratchBytes = bytes
   }
 }

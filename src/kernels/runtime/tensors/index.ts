@@ -1,7 +1,13 @@
 import type { Workspace } from '../../tensors/index.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from '../control.ts'
 import { KernelMemory } from '../memory.ts'
+import { loadModule } from '../module.ts'
+import { TensorContext } from './context.ts'
+import { type ProductExports, productKernels } from './products.ts'
 import { WasmWorkspace } from './tensor.ts'
+
+/** What the groups call of the compiled module. */
+type TensorExports = ProductExports
 
 /**
  * Tensor kernels in WebAssembly SIMD, without relaxed operations, on the calling thread, in a memory of their own of up to
@@ -9,7 +15,11 @@ import { WasmWorkspace } from './tensor.ts'
  */
 export function createTensorKernels() {
   const memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
+  const context = new TensorContext(memory)
+  const instance = new WebAssembly.Instance(loadModule(), { env: { memory: memory.memory } })
+  const exports = instance.exports as unknown as TensorExports
   return {
     workspace: (): Workspace => new WasmWorkspace(memory),
+    ...productKernels(context, exports),
   }
 }

@@ -8,16 +8,19 @@ export class WasmTensor implements Tensor {
   readonly memory: KernelMemory
   /** Of the first value, in bytes. */
   readonly address: number
+  readonly length: number
 
   constructor(memory: KernelMemory, address: number, length: number) {
     this.memory = memory
     this.address = address
+    this.length = length
     this.values = memory.floats(address, length)
   }
 
   slice(start: number, length: number): WasmTensor {
-    if (!(start >= 0 && length >= 0 && start + length <= this.values.length)) {
-      throw new KernelError('SHAPE_MISMATCH', `a tensor of ${this.values.length} values has no ${length} from ${start}`)
+    const within = start >= 0 && length >= 0 && start + length <= this.length
+    if (!(within && Number.isInteger(start) && Number.isInteger(length))) {
+      throw new KernelError('SHAPE_MISMATCH', `a tensor of ${this.length} values has no ${length} from ${start}`)
     }
     return new WasmTensor(this.memory, this.address + start * 4, length)
   }
