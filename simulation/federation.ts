@@ -7,13 +7,13 @@ import {
   step,
 } from '../coordinator/machine.ts'
 import { Random } from '../src/kernels/random.ts'
-import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
+import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointOf } from '../src/round/checkpoint.ts'
 import { recordOf } from '../src/round/record.ts'
 import { announcementOf, type Run } from '../src/round/run.ts'
 import { shardsOf, UpdateCollector } from '../src/round/updateCollector.ts'
-import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate } from '../src/types/index.ts'
-import { contentHash, hashStatement, MAX_BALANCES } from '../src/wire/index.ts'
+import type { Account, CommittedUpdate, Hash, Member, RecordedUpdate, UpdateShard } from '../src/types/index.ts'
+import { chunkHashes, hashStatement, MAX_BALANCES, rootOfChunks } from '../src/wire/index.ts'
 import type { Adversary } from './adversaries.ts'
 import { sample } from './draws.ts'
 import { Loopback, unsigned } from './loopback.ts'
@@ -79,8 +79,8 @@ export class Federation {
   #nowMs = 0
   #scheduled: Scheduled[] = []
   #collector: UpdateCollector
-  /** The updates of the round under way, of all workers, by hash. */
-  #made = new Map<Hash, RevealedUpdate>()
+  /** The updates of the round under way, of all workers, in shards, by hash. */
+  #made = new Map<Hash, UpdateShard[]>()
   #asked: readonly SimulatedWorker[] = []
   #settled: SimulatedRound | undefined
   #result: ReturnType<typeof aggregateRound> | undefined
@@ -217,6 +217,7 @@ export class Federation {
 
   #commit(round: number, { account, peerId }: SimulatedWorker, payload: Uint8Array, afterMs: number): void {
     const { run } = this.#modules
+    const hashes = chunkHashes(payload)
     const manifest = unsigned({
       runId: run.id,
       round,
@@ -225,11 +226,11 @@ export class Federation {
       baseModelHash: this.#checkpoint.modelHash,
       codec: run.codec.name,
       parameterCount: run.parameterCount,
-      payloadHash: contentHash(payload),
+      payloadHash: rootOfChunks(payload.byteLength, hashes),
       payloadBytes: payload.byteLength,
     })
     const updateHash = hashStatement('UpdateManifest', manifest.statement, run.chainId)
-    this.#made.set(updateHash, { manifest, payload })
+    this.#made.set(updateHash, shardsOf({ manifest, payload }, hashes))
     const { statement } = this.#network.send('commit', unsigned({ runId: run.id, round, account, peerId, updateHash }))
     this.#schedule(afterMs, { type: 'committed', ...statement })
   }
@@ -238,8 +239,7 @@ export class Federation {
     const { statement } = this.#network.send('reveal', unsigned({ runId: this.#modules.run.id, round, commitments }))
     let afterMs = 0
     for (const { updateHash } of statement.commitments) {
-      const made = this.#made.get(updateHash)
-      for (const shard of made === undefined ? [] : shardsOf(made)) {
+      for (const shard of this.#made.get(updateHash) ?? []) {
         const revealed = this.#collector.add(this.#network.send('update', shard))
         if (revealed !== undefined) this.#schedule(++afterMs, { type: 'revealed', updateHash: revealed })
       }

@@ -60,9 +60,12 @@ export class UpdateCollector {
   }
 }
 
-/** The gossip frames of an update, each checkable by itself. */
-export function shardsOf({ manifest, payload }: RevealedUpdate): UpdateShard[] {
-  const hashes = chunkHashes(payload)
+/**
+ * The gossip frames of an update, each checkable by itself.
+ *
+ * @param hashes - of the payload's chunks, where they are known already
+ */
+export function shardsOf({ manifest, payload }: RevealedUpdate, hashes = chunkHashes(payload)): UpdateShard[] {
   return Array.from({ length: chunkCount(payload.byteLength) }, (_, index) => ({
     manifest,
     chunkHashes: hashes,
