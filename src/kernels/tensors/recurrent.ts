@@ -22,7 +22,7 @@ export interface LstmWeights {
 
 /** What the gradient needs of a forward pass; made for a largest number of rows. */
 export interface LstmTrace {
-  /** rows × steps × units: h of every step. */
+  /** rows × steps × units: h of every step. A pass over fewer rows writes theirs, which stand first. */
   readonly hidden: Tensor
 }
 
@@ -31,7 +31,14 @@ export interface LstmTrace {
  * z = x·W + b + h·U; i, f, o = sigmoid, g = tanh of z's parts; c ← f·c + i·g; h = o·tanh(c).
  *
  * Every implementation gives the same bits: sums as `ProductKernels` defines them (x·W with the bias first, h·U accumulated
- * to it), float32 throughout. A row's values do not depend on the other rows.
+ * to it, from the second step on), sigmoid and tanh as `ElementKernels` does, float32 throughout. A row's values do not depend
+ * on the other rows.
+ *
+ * The gradient goes from the last step to the first, from dc = 0, products of several factors from left to right:
+ * dh = dHidden + dz·Uᵀ, accumulated, with the dz of the step after, where there is one; dc ← dc + dh·o·(1 − tanh(c)·tanh(c));
+ * dz is dc·g·i·(1 − i), dc·c′·f·(1 − f), dc·i·(1 − g·g) and dh·tanh(c)·o·(1 − o), where c′ is the c of the step before;
+ * dc ← dc·f. Then dW = xᵀ·dz, dU = h′ᵀ·dz, where h′ is the h of the step before (0 before the first), and db, the column
+ * sums of dz, are each one sum over all steps of all rows, in the order in which x lies: rows, and in each its steps.
  *
  * @see Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000 for the forget gate
  */
@@ -41,6 +48,7 @@ export interface RecurrentKernels {
 
   /**
    * @param x - rows × steps × inputs
+   * @param trace - replaced
    * @throws {KernelError} SHAPE_MISMATCH
    */
   lstm(shape: LstmShape, x: Tensor, weights: LstmWeights, trace: LstmTrace): void
@@ -48,9 +56,10 @@ export interface RecurrentKernels {
   /**
    * Backpropagation through all steps.
    *
+   * @param trace - as the forward pass left it; not changed
    * @param dHidden - of every step (rows × steps × units), or of the last one only (rows × units), told apart by length
    * @param gradient - replaced
-   * @param dx - rows × steps × inputs, for a layer below
+   * @param dx - rows × steps × inputs, dz·Wᵀ, for a layer below; replaced
    * @throws {KernelError} SHAPE_MISMATCH
    */
   lstmGradient(
