@@ -52,9 +52,10 @@ export function structHasher(struct: AnyStruct): StructHasher {
     name,
     write: writerOf(struct, name, member),
   }))
+  // Used again and again: a member fills the same bytes of its word each time, the others stay zero.
+  const words = Buffer.alloc(WORD * (1 + members.length))
+  words.set(typeHash)
   return (value) => {
-    const words = Buffer.alloc(WORD * (1 + members.length))
-    words.set(typeHash)
     let at = WORD
     for (const { name, write } of members) {
       write((value as Record<string, unknown>)[name], words, at)
