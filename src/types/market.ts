@@ -9,6 +9,16 @@ export interface BarSeries {
   readonly volume: Float64Array
 }
 
+/** How the features of a row are to be read: step after step of a sequence, then what stands for the row as a whole. */
+export interface FeatureShape {
+  /** Length of the sequence, oldest first; 0 when there is none. */
+  readonly steps: number
+  /** Names of a step's values, in order. */
+  readonly sequence: readonly string[]
+  /** Names of the values after the sequence, in order. */
+  readonly statics: readonly string[]
+}
+
 /**
  * Supervised rows of one or more symbols, ordered by time then symbol.
  *
