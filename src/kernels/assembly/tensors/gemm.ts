@@ -1,38 +1,154 @@
-/** Products of matrices as `ProductKernels` defines them. */
-const BLOCK: i32 = 256
+/**
+ * Matrix products as `ProductKernels` defines them. Rows of a and columns of b are packed into panels, a block of k at a time;
+ * a tile of 4 × 8 sums stays in registers over a block, and goes through `out` from one block to the next.
+ */
+import { COLUMNS, packColumns, packRows, ROWS } from './packing'
+import { rowProducts } from './rowProducts'
+import { activate, edgeTile, RELU, tile } from './productTile'
 
+/** PRODUCT_BLOCK of the law. */
+const DEPTH: i32 = 256
+/** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
+const WIDTH: i32 = 256
+/** Values of a that are packed at a time: half of a first-level cache. */
+const PACKED_ROWS: i32 = 4096
+/** Fewer rows are not worth packing b, of which they would leave a good part of the tiles empty. */
+const LEAST_ROWS: i32 = 8
+
+/** Bytes for a tile at the edge and its bias. */
+const EDGE_BYTES: usize = 256
+/** Bytes of scratch that {@link multiplyPacked} uses. */
+export const PACKED_SCRATCH: usize = EDGE_BYTES + (<usize>PACKED_ROWS << 2)
+
+const NT: i32 = 1
+const TN: i32 = 2
+
+/**
+ * See `ProductKernels.multiply`.
+ *
+ * @param form - NN, NT, TN from 0
+ * @param bias - 0 for none
+ * @param activation - none, relu, tanh, sigmoid, elu from 0
+ * @param scratch - {@link PACKED_SCRATCH} bytes and another DEPTH × WIDTH values
+ */
 export function multiply(
   form: i32, m: i32, n: i32, k: i32, a: usize, b: usize, out: usize, accumulate: i32, bias: usize, activation: i32, scratch: usize,
 ): void {
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      const to = out + (<usize>(i * n + j) << 2)
-      let total: f32 = accumulate ? load<f32>(to) : 0
-      for (let start = 0; start < k; start += BLOCK) {
-        let sum: f32 = 0
-        for (let l = start; l < min(k, start + BLOCK); l++) {
-          const x = load<f32>(a + (<usize>(form == 2 ? l * m + i : i * k + l) << 2))
-          const y = load<f32>(b + (<usize>(form == 1 ? j * k + l : l * n + j) << 2))
-          sum += x * y
-        }
-        total = start == 0 && !accumulate ? sum : total + sum
-      }
-      if (bias) total += load<f32>(bias + (<usize>j << 2))
-      if (activation == 1) total = max<f32>(0, total)
-      store<f32>(to, total)
+  const transposedA = <i32>(form == TN)
+  const transposedB = <i32>(form == NT)
+  const aStride = <usize>(transposedA ? m : k) << 2
+  const bStride = <usize>(transposedB ? k : n) << 2
+  multiplyStrided(
+    transposedA, transposedB, m, n, k, a, aStride, b, bStride, out, <usize>n << 2, accumulate, bias, activation, scratch,
+  )
+}
+
+/** {@link multiply} with the bytes from a row to the next given, of each matrix as it lies. */
+export function multiplyStrided(
+  transposedA: i32, transposedB: i32, m: i32, n: i32, k: i32, a: usize, aStride: usize, b: usize, bStride: usize,
+  out: usize, outStride: usize, accumulate: i32, bias: usize, activation: i32, scratch: usize,
+): void {
+  if (m < LEAST_ROWS && !transposedB) {
+    const step: usize = transposedA ? aStride : 4
+    const next: usize = transposedA ? 4 : aStride
+    return rowProducts(m, n, k, a, next, step, b, bStride, out, outStride, accumulate, bias, activation)
+  }
+  const packed = scratch + PACKED_SCRATCH
+  for (let l = 0; l < k; l += DEPTH) {
+    const depth = min(DEPTH, k - l)
+    const last = l + depth == k
+    const left = a + <usize>l * (transposedA ? aStride : 4)
+    for (let j = 0; j < n; j += WIDTH) {
+      const width = min(WIDTH, n - j)
+      const right = b + (transposedB ? <usize>j * bStride + (<usize>l << 2) : <usize>l * bStride + (<usize>j << 2))
+      packColumns(transposedB, width, depth, right, bStride, packed)
+      multiplyBlock(
+        transposedA, m, width, depth, left, aStride, packed, out + (<usize>j << 2), outStride, accumulate | i32(l > 0),
+        last && bias ? bias + (<usize>j << 2) : 0, last ? activation : 0, scratch,
+      )
     }
   }
 }
 
-export function columnSums(rows: i32, columns: i32, x: usize, out: usize, accumulate: i32): void {
-  for (let j = 0; j < columns; j++) {
-    const to = out + (<usize>j << 2)
-    let total: f32 = accumulate ? load<f32>(to) : 0
-    for (let start = 0; start < rows; start += BLOCK) {
-      let sum: f32 = 0
-      for (let i = start; i < min(rows, start + BLOCK); i++) sum += load<f32>(x + (<usize>(i * columns + j) << 2))
-      total = start == 0 && !accumulate ? sum : total + sum
-    }
-    store<f32>(to, total)
+/** Bytes of b when packed by {@link packB}. */
+export function packedBytes(n: i32, k: i32): usize {
+  return <usize>((n + COLUMNS - 1) & -COLUMNS) * <usize>k << 2
+}
+
+/** Packs b, k × n (n × k when transposed), for {@link multiplyPacked}. */
+export function packB(transposed: i32, n: i32, k: i32, b: usize, bStride: usize, to: usize): void {
+  for (let l = 0; l < k; l += DEPTH) {
+    const depth = min(DEPTH, k - l)
+    packColumns(transposed, n, depth, b + <usize>l * (transposed ? 4 : bStride), bStride, to)
+    to += packedBytes(n, depth)
   }
+}
+
+/**
+ * {@link multiplyStrided} with b packed before.
+ *
+ * @param scratch - {@link PACKED_SCRATCH} bytes
+ */
+export function multiplyPacked(
+  transposedA: i32, m: i32, n: i32, k: i32, a: usize, aStride: usize, packed: usize, out: usize, outStride: usize,
+  accumulate: i32, bias: usize, activation: i32, scratch: usize,
+): void {
+  for (let l = 0; l < k; l += DEPTH) {
+    const depth = min(DEPTH, k - l)
+    const last = l + depth == k
+    const left = a + <usize>l * (transposedA ? aStride : 4)
+    for (let j = 0; j < n; j += WIDTH) {
+      multiplyBlock(
+        transposedA, m, min(WIDTH, n - j), depth, left, aStride, packed + packedBytes(j, depth), out + (<usize>j << 2), outStride,
+        accumulate | i32(l > 0), last && bias ? bias + (<usize>j << 2) : 0, last ? activation : 0, scratch,
+      )
+    }
+    packed += packedBytes(n, depth)
+  }
+}
+
+/** A block of k, and of the columns of b. */
+function multiplyBlock(
+  transposedA: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, packed: usize, out: usize, outStride: usize,
+  accumulate: i32, bias: usize, activation: i32, scratch: usize,
+): void {
+  const rows = scratch + EDGE_BYTES
+  const most = (PACKED_ROWS / depth) & -ROWS
+  for (let i = 0; i < m; i += most) {
+    const count = min(most, m - i)
+    packRows(transposedA, count, depth, a + <usize>i * (transposedA ? 4 : aStride), aStride, rows)
+    multiplyPanels(count, n, depth, rows, packed, out, outStride, accumulate, bias, i32(activation == RELU), scratch)
+    if (activation > RELU) activate(activation, count, n, out, outStride)
+    out += <usize>count * outStride
+  }
+}
+
+function multiplyPanels(
+  m: i32, n: i32, depth: i32, rows: usize, packed: usize, out: usize, outStride: usize, accumulate: i32, bias: usize,
+  relu: i32, edge: usize,
+): void {
+  const rowPanel = <usize>depth << 4
+  const columnPanel = <usize>depth << 5
+  for (let j = 0; j < n; j += COLUMNS) {
+    const width = min(COLUMNS, n - j)
+    const end = packed + columnPanel
+    let x = rows
+    let to = out
+    for (let i = 0; i < m; i += ROWS) {
+      const height = min(ROWS, m - i)
+      if (width == COLUMNS && height == ROWS) tile(x, packed, end, to, outStride, accumulate, bias, relu)
+      else edgeTile(x, packed, end, to, outStride, accumulate, bias, relu, height, width, edge)
+      x += rowPanel
+      to += outStride << 2
+    }
+    packed = end
+    out += 32
+    if (bias) bias += 32
+  }
+}
+
+/** See `ProductKernels.columnSums`. @param scratch - 16 bytes */
+export function columnSums(rows: i32, columns: i32, x: usize, out: usize, accumulate: i32, scratch: usize): void {
+  store<f32>(scratch, 1)
+  rowProducts(1, columns, rows, scratch, 0, 0, x, <usize>columns << 2, out, 0, accumulate, 0, 0)
 }

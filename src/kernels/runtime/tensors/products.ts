@@ -16,15 +16,17 @@ export interface ProductExports {
     activation: number,
     scratch: number,
   ): void
-  columnSums(rows: number, columns: number, x: number, out: number, accumulate: number): void
+  columnSums(rows: number, columns: number, x: number, out: number, accumulate: number, scratch: number): void
 }
 
 /** As assembly/tensors/gemm.ts numbers them. */
 const FORMS: Readonly<Record<ProductForm, number>> = { NN: 0, NT: 1, TN: 2 }
 /** As assembly/tensors/gemm.ts numbers them. */
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { none: 0, relu: 1, tanh: 2, sigmoid: 3, elu: 4 }
-/** PRODUCT_SCRATCH of assembly/tensors/gemm.ts. */
-const SCRATCH_BYTES = 278_784
+/** Of `multiply` in assembly/tensors/gemm.ts: a tile at the edge, packed rows, packed columns. */
+const SCRATCH_BYTES = 256 + 4096 * 4 + 256 * 256 * 4
+/** Of `columnSums` there. */
+const ONE_BYTES = 16
 const DEFAULTS: ProductOptions = {}
 
 export function productKernels(context: TensorContext, exports: ProductExports): ProductKernels {
@@ -53,7 +55,8 @@ export function productKernels(context: TensorContext, exports: ProductExports):
       context.requireCount(rows, 'rows')
       context.requireCount(columns, 'columns')
       const from = context.address(x, rows * columns, 'x')
-      exports.columnSums(rows, columns, from, context.address(out, columns, 'out'), accumulate ? 1 : 0)
+      const to = context.address(out, columns, 'out')
+      exports.columnSums(rows, columns, from, to, accumulate ? 1 : 0, context.scratch(ONE_BYTES))
     },
   }
 }

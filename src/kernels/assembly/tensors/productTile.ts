@@ -1,0 +1,106 @@
+/** The inner loop of products, and what is done to its sums. */
+
+/** The activations as their numbers. */
+export const RELU: i32 = 1
+export const TANH: i32 = 2
+export const SIGMOID: i32 = 3
+
+/**
+ * 4 × 8 sums over panels packed by packing.ts, stored to rows of `out`. More sums would need more registers than there are,
+ * and a longer loop body too.
+ *
+ * @param bEnd - end of the panel of b, which must not be empty
+ * @param bias - 8 values, or 0
+ */
+export function tile(a: usize, b: usize, bEnd: usize, out: usize, stride: usize, accumulate: i32, bias: usize, relu: i32): void {
+  let p0 = f32x4.splat(0), p1 = p0, q0 = p0, q1 = p0, r0 = p0, r1 = p0, s0 = p0, s1 = p0
+  do {
+    const u = v128.load(b)
+    const v = v128.load(b, 16)
+    b += 32
+    let w = v128.load32_splat(a)
+    p0 = f32x4.add(p0, f32x4.mul(w, u))
+    p1 = f32x4.add(p1, f32x4.mul(w, v))
+    w = v128.load32_splat(a, 4)
+    q0 = f32x4.add(q0, f32x4.mul(w, u))
+    q1 = f32x4.add(q1, f32x4.mul(w, v))
+    w = v128.load32_splat(a, 8)
+    r0 = f32x4.add(r0, f32x4.mul(w, u))
+    r1 = f32x4.add(r1, f32x4.mul(w, v))
+    w = v128.load32_splat(a, 12)
+    s0 = f32x4.add(s0, f32x4.mul(w, u))
+    s1 = f32x4.add(s1, f32x4.mul(w, v))
+    a += 16
+  } while (b != bEnd)
+  const second = out + stride
+  const third = second + stride
+  const fourth = third + stride
+  if (accumulate) {
+    p0 = f32x4.add(v128.load(out), p0)
+    p1 = f32x4.add(v128.load(out, 16), p1)
+    q0 = f32x4.add(v128.load(second), q0)
+    q1 = f32x4.add(v128.load(second, 16), q1)
+    r0 = f32x4.add(v128.load(third), r0)
+    r1 = f32x4.add(v128.load(third, 16), r1)
+    s0 = f32x4.add(v128.load(fourth), s0)
+    s1 = f32x4.add(v128.load(fourth, 16), s1)
+  }
+  if (bias) {
+    const u = v128.load(bias)
+    const v = v128.load(bias, 16)
+    p0 = f32x4.add(p0, u)
+    p1 = f32x4.add(p1, v)
+    q0 = f32x4.add(q0, u)
+    q1 = f32x4.add(q1, v)
+    r0 = f32x4.add(r0, u)
+    r1 = f32x4.add(r1, v)
+    s0 = f32x4.add(s0, u)
+    s1 = f32x4.add(s1, v)
+  }
+  if (relu) {
+    const zero = f32x4.splat(0)
+    p0 = f32x4.pmax(zero, p0)
+    p1 = f32x4.pmax(zero, p1)
+    q0 = f32x4.pmax(zero, q0)
+    q1 = f32x4.pmax(zero, q1)
+    r0 = f32x4.pmax(zero, r0)
+    r1 = f32x4.pmax(zero, r1)
+    s0 = f32x4.pmax(zero, s0)
+    s1 = f32x4.pmax(zero, s1)
+  }
+  v128.store(out, p0)
+  v128.store(out, p1, 16)
+  v128.store(second, q0)
+  v128.store(second, q1, 16)
+  v128.store(third, r0)
+  v128.store(third, r1, 16)
+  v128.store(fourth, s0)
+  v128.store(fourth, s1, 16)
+}
+
+/** A tile of which only `height` rows and `width` columns are stored. @param edge - scratch of 160 bytes */
+export function edgeTile(
+  a: usize, b: usize, bEnd: usize, out: usize, stride: usize, accumulate: i32, bias: usize, relu: i32, height: i32, width: i32,
+  edge: usize,
+): void {
+  if (accumulate) copyRows(out, stride, edge, 32, height, width)
+  let biasCopy: usize = 0
+  if (bias) {
+    biasCopy = edge + 128
+    copyRows(bias, 0, biasCopy, 0, 1, width)
+  }
+  tile(a, b, bEnd, edge, 32, accumulate, biasCopy, relu)
+  copyRows(edge, 32, out, stride, height, width)
+}
+
+function copyRows(from: usize, fromStride: usize, to: usize, toStride: usize, height: i32, width: i32): void {
+  for (let i = 0; i < height; i++) {
+    for (let j: usize = 0; j < <usize>width << 2; j += 4) store<f32>(to + j, load<f32>(from + j))
+    from += fromStride
+    to += toStride
+  }
+}
+
+/** Applies tanh, sigmoid or elu in place. */
+export function activate(activation: i32, m: i32, n: i32, out: usize, stride: usize): void {
+}
