@@ -16,14 +16,14 @@ const LOGISTIC: SimulationSettings = {
   attack: 'none',
   rule: 'mean',
   numByzantine: 0,
-  rounds: 100,
+  rounds: 400,
   seed: 1,
   split: { kind: 'even' },
   codec: 'int8',
 }
 
 /** Rounds before the code is compiled, which are not counted. */
-const WARM_UP_ROUNDS = 20
+const WARM_UP_ROUNDS = 100
 
 /**
  * Whole rounds of a simulated federation: local training, codecs, frames, hashes, state machine, aggregation; without
