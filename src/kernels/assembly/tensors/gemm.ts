@@ -2,9 +2,10 @@
  * Matrix products as `ProductKernels` defines them. Rows of a and columns of b are packed into panels, a block of k at a time;
  * a tile of 4 × 8 sums stays in registers over a block, and goes through `out` from one block to the next.
  */
+import { activate, RELU } from './activations'
 import { COLUMNS, packColumns, packRows, ROWS } from './packing'
+import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
-import { activate, edgeTile, RELU, tile } from './productTile'
 
 /** PRODUCT_BLOCK of the law. */
 const DEPTH: i32 = 256
@@ -28,7 +29,7 @@ const TN: i32 = 2
  *
  * @param form - NN, NT, TN from 0
  * @param bias - 0 for none
- * @param activation - none, relu, tanh, sigmoid, elu from 0
+ * @param activation - as activations.ts numbers them
  * @param scratch - {@link PACKED_SCRATCH} bytes and another DEPTH × WIDTH values
  */
 export function multiply(

@@ -1,12 +1,7 @@
-/** The inner loop of products, and what is done to its sums. */
-
-/** The activations as their numbers. */
-export const RELU: i32 = 1
-export const TANH: i32 = 2
-export const SIGMOID: i32 = 3
+/** The inner loop of products, over panels packed by packing.ts. */
 
 /**
- * 4 × 8 sums over panels packed by packing.ts, stored to rows of `out`. More sums would need more registers than there are,
+ * 4 × 8 sums, stored to rows of `out`. More sums would need more registers than there are,
  * and a longer loop body too.
  *
  * @param bEnd - end of the panel of b, which must not be empty
@@ -59,14 +54,14 @@ export function tile(a: usize, b: usize, bEnd: usize, out: usize, stride: usize,
   }
   if (relu) {
     const zero = f32x4.splat(0)
-    p0 = f32x4.pmax(zero, p0)
-    p1 = f32x4.pmax(zero, p1)
-    q0 = f32x4.pmax(zero, q0)
-    q1 = f32x4.pmax(zero, q1)
-    r0 = f32x4.pmax(zero, r0)
-    r1 = f32x4.pmax(zero, r1)
-    s0 = f32x4.pmax(zero, s0)
-    s1 = f32x4.pmax(zero, s1)
+    p0 = f32x4.pmax(p0, zero)
+    p1 = f32x4.pmax(p1, zero)
+    q0 = f32x4.pmax(q0, zero)
+    q1 = f32x4.pmax(q1, zero)
+    r0 = f32x4.pmax(r0, zero)
+    r1 = f32x4.pmax(r1, zero)
+    s0 = f32x4.pmax(s0, zero)
+    s1 = f32x4.pmax(s1, zero)
   }
   v128.store(out, p0)
   v128.store(out, p1, 16)
@@ -99,8 +94,4 @@ function copyRows(from: usize, fromStride: usize, to: usize, toStride: usize, he
     from += fromStride
     to += toStride
   }
-}
-
-/** Applies tanh, sigmoid or elu in place. */
-export function activate(activation: i32, m: i32, n: i32, out: usize, stride: usize): void {
 }

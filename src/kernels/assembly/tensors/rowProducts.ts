@@ -1,5 +1,5 @@
 /** Products of a few rows with a matrix that is read where it lies, as `ProductKernels` defines them. */
-import { activate, RELU } from './productTile'
+import { activate, RELU } from './activations'
 
 /** PRODUCT_BLOCK of the law. */
 const DEPTH: i32 = 256
@@ -8,7 +8,7 @@ const DEPTH: i32 = 256
  * @param aStride - bytes from a row of a to the next
  * @param aStep - bytes from a value of a row to the next
  * @param bias - 0 for none
- * @param activation - as productTile.ts numbers them
+ * @param activation - as activations.ts numbers them
  */
 export function rowProducts(
   m: i32, n: i32, k: i32, a: usize, aStride: usize, aStep: usize, b: usize, bStride: usize, out: usize, outStride: usize,
@@ -102,12 +102,12 @@ function row1(
   } while (--depth)
   if (accumulate) sum = load<f32>(out) + sum
   if (bias) sum += load<f32>(bias)
-  store<f32>(out, relu && !(sum > 0) ? 0 : sum)
+  store<f32>(out, relu && sum < 0 ? 0 : sum)
 }
 
 @inline function finish(sum: v128, out: usize, offset: usize, accumulate: i32, bias: usize, relu: i32): void {
   if (accumulate) sum = f32x4.add(v128.load(out + offset), sum)
   if (bias) sum = f32x4.add(sum, v128.load(bias + offset))
-  if (relu) sum = f32x4.pmax(f32x4.splat(0), sum)
+  if (relu) sum = f32x4.pmax(sum, f32x4.splat(0))
   v128.store(out + offset, sum)
 }
