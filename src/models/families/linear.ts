@@ -60,7 +60,12 @@ function someFeatures(spec: HarSpec, { workspace, shape, rows, inputs }: Network
   }
 }
 
-function columnsOf({ terms }: HarSpec, shape: FeatureShape): number[] {
+/**
+ * Where the terms stand in a row.
+ *
+ * @throws {TrainingError} SHAPE_MISMATCH when the features lack one
+ */
+export function columnsOf({ terms }: HarSpec, shape: FeatureShape): number[] {
   const first = widthOf(shape) - shape.statics.length
   return terms.map((name) => {
     const index = shape.statics.indexOf(name)

@@ -1,0 +1,278 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { TrainingError } from '../errors/index.ts'
+import { sharedTensorKernels } from '../kernels/index.ts'
+import { Random } from '../kernels/random.ts'
+import type { Tensor, TensorKernels, Workspace } from '../kernels/tensors/index.ts'
+import { allFinite } from '../kernels/vector.ts'
+import { batchOrder } from './batchOrder.ts'
+import { solveRidge } from './closedForm.ts'
+import { createDescent, type Descent } from './descent.ts'
+import { BestSoFar, splitTail } from './earlyStopping.ts'
+import type { DropoutTurn, TrainableNetwork } from './families/index.ts'
+import { blockTensors, type Model, requireParameters } from './model.ts'
+import type { OptimizerSpec, TrainingSpec } from './specs.ts'
+import type { TrainingSet } from './trainingSet.ts'
+
+export interface TrainingOptions extends Omit<TrainingSpec, 'localSteps'> {
+  /** Mini-batch steps, at most. */
+  readonly steps: number
+  /** Decides the batches and what dropout leaves out. */
+  readonly seed: string
+}
+
+export interface Trained {
+  readonly parameters: Float32Array
+  /** Mean loss of the batches, each before its step; for a closed form, of all rows after it. */
+  readonly loss: number
+  /** Steps taken: fewer than asked for when training stopped early. */
+  readonly steps: number
+}
+
+/**
+ * Trains one model: the same bits for the same base, rows and options on every machine, whatever else it does. Its memory is
+ * kept for the next training with as many rows a batch.
+ */
+export interface Trainer {
+  /**
+   * Takes mini-batch steps from `base`, which stays as it is, with a fresh optimizer.
+   *
+   * @throws {TrainingError} NO_ROWS | SHAPE_MISMATCH | NON_FINITE_LOSS, the last naming the batch
+   */
+  train(base: Float32Array, set: TrainingSet, options: TrainingOptions): Trained
+
+  /** The same, with a turn for the event loop after every step. @throws the signal's reason when it is aborted */
+  trainInTurns(base: Float32Array, set: TrainingSet, options: TrainingOptions, signal: AbortSignal): Promise<Trained>
+
+  /** Gives the memory back; the next training takes it anew. */
+  free(): void
+}
+
+export function createTrainer(model: Model): Trainer {
+  return new KernelTrainer(model)
+}
+
+class KernelTrainer implements Trainer {
+  readonly #model: Model
+  #bench: Bench | undefined
+
+  constructor(model: Model) {
+    this.#model = model
+  }
+
+  train(base: Float32Array, set: TrainingSet, options: TrainingOptions): Trained {
+    const training = this.#begin(base, set, options)
+    while (training.goesOn) training.step()
+    return training.result()
+  }
+
+  async trainInTurns(
+    base: Float32Array,
+    set: TrainingSet,
+    options: TrainingOptions,
+    signal: AbortSignal,
+  ): Promise<Trained> {
+    const training = this.#begin(base, set, options)
+    while (training.goesOn) {
+      signal.throwIfAborted()
+      training.step()
+      await nextTurn()
+    }
+    return training.result()
+  }
+
+  free(): void {
+    this.#bench?.workspace.free()
+    this.#bench = undefined
+  }
+
+  #begin(base: Float32Array, set: TrainingSet, options: TrainingOptions): Training {
+    const model = this.#model
+    requireParameters(model, base)
+    if (set.length === 0) throw new TrainingError('NO_ROWS', 'there are no rows to train on')
+    if (set.width !== model.width) {
+      throw new TrainingError('SHAPE_MISMATCH', `the model takes ${model.width} features per row, not ${set.width}`)
+    }
+    if (options.optimizer.kind === 'closedForm') return new ClosedForm(model, set, options)
+    const stopping = options.earlyStopping
+    const { rows, tail } = stopping === null ? { rows: set, tail: undefined } : splitTail(set, stopping.share)
+    const best = stopping === null || tail === undefined ? undefined : new BestSoFar(model, tail, stopping)
+    const bench = this.#benchFor(Math.min(options.batchSize, rows.length), options)
+    return new StepwiseTraining(model, bench, base, rows, options, best)
+  }
+
+  /** The memory of a training, from the one before when it fits. */
+  #benchFor(rows: number, { optimizer, learningRate }: TrainingOptions): Bench {
+    const key = JSON.stringify([rows, optimizer, learningRate])
+    if (this.#bench?.key === key) return this.#bench
+    this.free()
+    this.#bench = setUp(this.#model, rows, optimizer, learningRate, key)
+    return this.#bench
+  }
+}
+
+/** A training that is under way. */
+interface Training {
+  readonly goesOn: boolean
+  step(): void
+  result(): Trained
+}
+
+/** What a training works with. */
+interface Bench {
+  readonly key: string
+  readonly kernels: TensorKernels
+  readonly workspace: Workspace
+  readonly rows: number
+  readonly parameters: Tensor
+  readonly gradient: Tensor
+  readonly inputs: Tensor
+  readonly network: TrainableNetwork
+  readonly descent: Descent
+}
+
+function setUp(model: Model, rows: number, optimizer: OptimizerSpec, learningRate: number, key: string): Bench {
+  const kernels = sharedTensorKernels()
+  const workspace = kernels.workspace()
+  try {
+    const parameters = workspace.tensor(model.parameterCount)
+    const gradient = workspace.tensor(model.parameterCount)
+    const inputs = workspace.tensor(rows * model.width)
+    const modules = {
+      kernels,
+      workspace,
+      shape: model.shape,
+      outputs: model.head.outputs,
+      rows,
+      inputs,
+      parameters: blockTensors(model, parameters),
+    }
+    const network = model.family.trainable(model.spec, modules, blockTensors(model, gradient))
+    const descent = createDescent(kernels, workspace, optimizer, learningRate, parameters, gradient)
+    return { key, kernels, workspace, rows, parameters, gradient, inputs, network, descent }
+  } catch (error) {
+    workspace.free()
+    throw error
+  }
+}
+
+class StepwiseTraining implements Training {
+  readonly #model: Model
+  readonly #bench: Bench
+  readonly #set: TrainingSet
+  readonly #options: TrainingOptions
+  readonly #nextBatch: () => Uint32Array
+  readonly #dropout: DropoutTurn['seed']
+  readonly #best: BestSoFar | undefined
+  #steps = 0
+  #total = 0
+
+  constructor(
+    model: Model,
+    bench: Bench,
+    base: Float32Array,
+    set: TrainingSet,
+    options: TrainingOptions,
+    best: BestSoFar | undefined,
+  ) {
+    this.#model = model
+    this.#bench = bench
+    this.#set = set
+    this.#options = options
+    this.#best = best
+    this.#nextBatch = batchOrder(set.length, bench.rows, options.seed)
+    const random = new Random(`dropout ${options.seed}`)
+    this.#dropout = [random.uint32(), random.uint32()]
+    bench.parameters.values.set(base)
+    bench.descent.reset()
+    best?.look(base)
+  }
+
+  get goesOn(): boolean {
+    return this.#steps < this.#options.steps && !(this.#best?.exhausted ?? false)
+  }
+
+  step(): void {
+    const { parameters, gradient, network, descent, kernels } = this.#bench
+    const dropout = { seed: this.#dropout, step: this.#steps }
+    const loss = this.#loadBatch(dropout)
+    network.backward(dropout)
+    this.#penalize()
+    this.#requireFinite(loss, 'loss')
+    this.#limitGradient(kernels.norm(gradient))
+    descent.step()
+    this.#total += loss
+    this.#steps++
+    if (this.#best?.isDue(this.#steps)) this.#best.look(parameters.values)
+  }
+
+  result(): Trained {
+    const parameters = this.#best?.parameters ?? this.#bench.parameters.values.slice()
+    if (!allFinite(parameters)) {
+      throw new TrainingError('NON_FINITE_LOSS', `a parameter is not finite after batch ${this.#steps}`)
+    }
+    return { parameters, loss: this.#total / this.#steps, steps: this.#steps }
+  }
+
+  /** Loads the next batch, forecasts it, and leaves the derivative of its mean loss, which it returns. */
+  #loadBatch(dropout: DropoutTurn): number {
+    const { inputs, network, rows } = this.#bench
+    const { head, width } = this.#model
+    const { features, labels } = this.#set
+    const batch = this.#nextBatch()
+    for (let i = 0; i < rows; i++) {
+      const from = batch[i] * width
+      const to = i * width
+      for (let j = 0; j < width; j++) inputs.values[to + j] = features[from + j]
+    }
+    network.forward(dropout)
+    const raw = network.outputs.values
+    const slopes = network.dOutputs.values
+    let total = 0
+    for (let i = 0; i < rows; i++) total += head.loss(raw, i * head.outputs, labels[batch[i]], slopes, 1 / rows)
+    return total / rows
+  }
+
+  /** Adds the derivative of the penalties on the parameters' size. */
+  #penalize(): void {
+    const { l1, l2 } = this.#options
+    if (l1 === 0 && l2 === 0) return
+    const parameters = this.#bench.parameters.values
+    const gradient = this.#bench.gradient.values
+    for (let i = 0; i < gradient.length; i++) gradient[i] += l2 * parameters[i] + l1 * Math.sign(parameters[i])
+  }
+
+  #limitGradient(norm: number): void {
+    this.#requireFinite(norm, 'gradient')
+    const { maxGradientNorm } = this.#options
+    const { kernels, gradient } = this.#bench
+    if (maxGradientNorm !== null && norm > maxGradientNorm) kernels.scale(maxGradientNorm / norm, gradient, gradient)
+  }
+
+  #requireFinite(value: number, what: string): void {
+    if (Number.isFinite(value)) return
+    const batch = `batch ${this.#steps + 1} of ${this.#options.steps}`
+    throw new TrainingError('NON_FINITE_LOSS', `the ${what} of ${batch} is not finite; the base model is kept`)
+  }
+}
+
+/** All in one step. */
+class ClosedForm implements Training {
+  readonly #solve: () => Trained
+  #trained: Trained | undefined
+
+  constructor(model: Model, set: TrainingSet, { l2 }: TrainingOptions) {
+    this.#solve = () => ({ ...solveRidge(model, set, l2), steps: 1 })
+  }
+
+  get goesOn(): boolean {
+    return this.#trained === undefined
+  }
+
+  step(): void {
+    this.#trained = this.#solve()
+  }
+
+  result(): Trained {
+    return this.#trained ?? this.#solve()
+  }
+}
