@@ -3,7 +3,7 @@ import type { Tensor } from './tensor.ts'
 /** How the operands of a product m × k by k × n lie: N as they are, T transposed (TN: a is k × m; NT: b is n × k). */
 export type ProductForm = 'NN' | 'NT' | 'TN'
 
-/** Functions whose derivative follows from their value; elu is eˣ − 1 below 0. */
+/** Functions whose derivative follows from their value; relu is 0 below 0 and x else, elu eˣ − 1 below 0. NaN stays NaN. */
 export type Activation = 'none' | 'relu' | 'tanh' | 'sigmoid' | 'elu'
 
 export interface ProductOptions {
@@ -24,6 +24,7 @@ export const PRODUCT_BLOCK = 256
  * A sum over k runs in blocks of {@link PRODUCT_BLOCK}: within a block products are rounded and added one after the other,
  * from +0; blocks are added in order, from what `out` holds when accumulating, else from the first block. Then the bias is
  * added, then the activation applied. No element depends on m or n, so that one row alone gives the bits it gives among many.
+ * Sizes are integers, at least 1.
  */
 export interface ProductKernels {
   /**

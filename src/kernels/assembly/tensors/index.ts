@@ -1,1 +1,5 @@
+export { attention, attentionGradient } from './attention'
+export { adam, nesterov, norm, sgd } from './descent'
 export { columnSums, multiply } from './gemm'
+export { lstm, lstmScratch } from './lstm'
+export { lstmGradient, lstmGradientScratch } from './lstmGradient'

@@ -2,12 +2,15 @@ import type { Workspace } from '../../tensors/index.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from '../control.ts'
 import { KernelMemory } from '../memory.ts'
 import { loadModule } from '../module.ts'
+import { type AttentionExports, attentionKernels } from './attention.ts'
 import { TensorContext } from './context.ts'
+import { type DescentExports, descentKernels } from './descent.ts'
 import { type ProductExports, productKernels } from './products.ts'
+import { type RecurrentExports, recurrentKernels } from './recurrent.ts'
 import { WasmWorkspace } from './tensor.ts'
 
 /** What the groups call of the compiled module. */
-type TensorExports = ProductExports
+type TensorExports = ProductExports & DescentExports & AttentionExports & RecurrentExports
 
 /**
  * Tensor kernels in WebAssembly SIMD, without relaxed operations, on the calling thread, in a memory of their own of up to
@@ -21,5 +24,8 @@ export function createTensorKernels() {
   return {
     workspace: (): Workspace => new WasmWorkspace(memory),
     ...productKernels(context, exports),
+    ...recurrentKernels(context, exports),
+    ...attentionKernels(context, exports),
+    ...descentKernels(context, exports),
   }
 }
