@@ -26,11 +26,13 @@ function polynomial(z: number, coefficients: readonly number[]): number {
 }
 
 function atMost(x: number, limit: number): number {
-  return limit < x ? limit : x
+  if (limit < x) return limit
+  return x
 }
 
 function atLeast(x: number, limit: number): number {
-  return x < limit ? limit : x
+  if (x < limit) return limit
+  return x
 }
 
 /** The integer nearest to x/ln 2 (to even where two are), and what is left of x. */
@@ -72,21 +74,19 @@ export function logF(x: number): number {
   return fround(fround(k * LN2_HIGH) - fround(fround(halfSquare - low) - f))
 }
 
-/** x·P(x²)/Q(x²) for |x| up to a limit, within [−1, 1]. */
-function oddRational(x: number, limit: number, p: readonly number[], q: readonly number[]): number {
-  const clamped = atLeast(atMost(x, fround(limit)), -fround(limit))
-  const z = fround(clamped * clamped)
-  const y = fround(fround(clamped * polynomial(z, p)) / polynomial(z, q))
-  return atLeast(atMost(y, 1), -1)
+function multiplyAdd(a: number, b: number, c: number): number {
+  return fround(fround(a * b) + c)
 }
 
 export function tanhF(x: number): number {
-  return oddRational(
-    x,
-    9.01,
-    [0.017166011035442352, 26.509904861450195, 4498.2470703125, 172221.859375, 1287123.25],
-    [1, 422.7373352050781, 33303.046875, 601262.6875, 1287123.25],
-  )
+  const clamped = atLeast(atMost(x, fround(9.01)), -fround(9.01))
+  const z = fround(clamped * clamped)
+  const zz = fround(z * z)
+  const upperP = multiplyAdd(zz, 0.017166098579764366, multiplyAdd(z, 26.509897232055664, 4498.24951171875))
+  const p = multiplyAdd(zz, upperP, multiplyAdd(z, 172221.828125, 1287123.125))
+  const upperQ = fround(zz + multiplyAdd(z, 422.737548828125, 33303.046875))
+  const q = multiplyAdd(zz, upperQ, multiplyAdd(z, 601262.625, 1287123.125))
+  return atLeast(atMost(fround(fround(clamped * p) / q), 1), -1)
 }
 
 export function sigmoidF(x: number): number {
@@ -94,12 +94,14 @@ export function sigmoidF(x: number): number {
 }
 
 export function erfF(x: number): number {
-  return oddRational(
-    x,
-    3.92,
+  const clamped = atLeast(atMost(x, fround(3.92)), -fround(3.92))
+  const z = fround(clamped * clamped)
+  const p = polynomial(
+    z,
     [0.053819745779037476, 7.478880405426025, 98.85718536376953, 1384.782958984375, 4998.64208984375, 29622.681640625],
-    [1, 30.519515991210938, 392.9794921875, 2995.6455078125, 13180.7177734375, 26252.41796875],
   )
+  const q = polynomial(z, [1, 30.519515991210938, 392.9794921875, 2995.6455078125, 13180.7177734375, 26252.41796875])
+  return atLeast(atMost(fround(fround(clamped * p) / q), 1), -1)
 }
 
 export function softplusF(x: number): number {
