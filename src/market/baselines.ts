@@ -1,7 +1,7 @@
 import { DataError } from '../errors/index.ts'
+import { solveNormalEquations } from '../kernels/leastSquares.ts'
 import { log } from '../kernels/math.ts'
 import type { BaselineLosses, SupervisedRows } from '../types/index.ts'
-import { solveNormalEquations } from '../kernels/leastSquares.ts'
 
 const TERMS = 4
 /** With fewer rows than this a regression on four terms describes its noise. */

@@ -35,7 +35,9 @@ export const marketSourceSchema = z.discriminatedUnion('kind', [simulatorSourceS
 
 /** What a model sees and what it forecasts; every peer of a run must use the same. */
 export const featureSpecSchema = z.strictObject({
-  set: z.literal('rv-v1').describe('the feature set, see featureNames'),
+  set: z
+    .enum(['rv-v1', 'sequence-v1'])
+    .describe('what a row holds: 18 values, or the past 48 hours step by step and then these'),
   horizonMinutes: z.int().min(5).max(1440).default(60).describe('the forecast is the realised variance of this span'),
   strideMinutes: z.int().min(1).max(1440).default(15).describe('rows stand at whole multiples of this in UTC'),
 })

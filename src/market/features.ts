@@ -1,50 +1,15 @@
 import { DataError } from '../errors/index.ts'
-import { cosTurns, log, sinTurns } from '../kernels/math.ts'
 import type { BarSeries, MarketState, SupervisedRows } from '../types/index.ts'
 import { BarHistory, firstAtOrAfter } from './barHistory.ts'
 import { DAY_MS, HOUR_MS, isoTime, MINUTE_MS } from './calendar.ts'
 import type { FeatureSpec } from './config.ts'
+import { dayScale, featureWidth, writeFeatures } from './featureSets.ts'
 
-/** Spans of the mean variances, in minutes; the past day is left out, for it is the unit of the others. */
-const VARIANCE_MINUTES = [15, 60, 120, 240, 480, 2880, 10_080, 20_160]
 const LOOKBACK_MS = 14 * DAY_MS
 const WEEK_MS = 7 * DAY_MS
 /** Half the minutes of each of these spans before a row, and of its label, must have a bar. */
 const COVERED_SPANS_MS = [HOUR_MS, DAY_MS, LOOKBACK_MS]
 const MIN_COVERAGE = 0.5
-/** Ratios of variances are floored here before the logarithm, for a still quarter of an hour has none. */
-const MIN_RATIO = 1e-3
-/** An hourly return is cut to this many of its usual sizes, for a model's inputs should stay small. */
-const MAX_RETURN = 8
-
-const FEATURE_NAMES: readonly string[] = [
-  ...VARIANCE_MINUTES.map((minutes) => (minutes < 60 ? `logVariance${minutes}m` : `logVariance${minutes / 60}h`)),
-  'logVarianceSameTimePastWeek',
-  'logBipowerShare24h',
-  'logVolume1h',
-  'return1h',
-  'sinDay',
-  'cosDay',
-  'sinHalfDay',
-  'cosHalfDay',
-  'sinWeek',
-  'cosWeek',
-]
-
-/** Number of features of the set `rv-v1`. */
-export const FEATURE_WIDTH = FEATURE_NAMES.length
-
-/**
- * The features of a spec, in column order.
- *
- * All are free of scale, so that no fitted scaler is needed and none can leak: logs of the mean variance over a span (and
- * of the coming horizon's time of day over the past week) relative to the past day's; the log share of the past day's
- * variance that is not jumps; the mean log volume of the past hour less that of the past day; the past hour's return in
- * units of the past day's hourly deviation; sine and cosine of the time of day, of its double, and of the weekday.
- */
-export function featureNames(spec: Pick<FeatureSpec, 'set'>): readonly string[] {
-  return { 'rv-v1': FEATURE_NAMES }[spec.set]
-}
 
 /**
  * All rows that the bars give, of all symbols, ordered by time, then symbol name.
@@ -65,8 +30,9 @@ export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): Supe
   anchors.sort((a, b) => a.timeMs - b.timeMs || a.symbol - b.symbol)
 
   const length = anchors.length
+  const width = featureWidth(spec)
   const horizonMs = spec.horizonMinutes * MINUTE_MS
-  const features = new Float32Array(length * FEATURE_WIDTH)
+  const features = new Float32Array(length * width)
   const target = new Float32Array(length)
   const scale = new Float64Array(length)
   const pastVariance = new Float64Array(length * 3)
@@ -76,7 +42,7 @@ export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): Supe
   for (let i = 0; i < length; i++) {
     const { timeMs: t, symbol } = anchors[i]
     const history = histories[symbol]
-    writeFeatures(history, t, spec, features, i * FEATURE_WIDTH)
+    writeFeatures(history, t, spec, features, i * width)
     scale[i] = dayScale(history, t, spec)
     target[i] = history.variance(t, t + horizonMs) / scale[i]
     pastVariance[i * 3] = history.variance(t - horizonMs, t)
@@ -90,7 +56,7 @@ export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): Supe
   return {
     symbols,
     length,
-    width: FEATURE_WIDTH,
+    width,
     features,
     target,
     scale,
@@ -113,7 +79,7 @@ export function marketStateAt(series: BarSeries, atMs: number, spec: FeatureSpec
   const history = new BarHistory(series, from, firstAtOrAfter(series.timeMs, timeMs))
   const lack = lackOfLookback(history, timeMs)
   if (lack !== undefined) throw new DataError('TOO_SHORT', `${series.symbol}: ${lack}`)
-  const features = new Float32Array(FEATURE_WIDTH)
+  const features = new Float32Array(featureWidth(spec))
   writeFeatures(history, timeMs, spec, features, 0)
   return { symbol: series.symbol, timeMs, features, scale: dayScale(history, timeMs, spec) }
 }
@@ -162,43 +128,4 @@ function lackOfLookback(history: BarHistory, timeMs: number): string | undefined
   if (!(history.variance(timeMs - DAY_MS, timeMs) > 0))
     return `the price stands still on the day before ${isoTime(timeMs)}`
   return undefined
-}
-
-/** Mean horizon-long realised variance of the past day. */
-function dayScale(history: BarHistory, timeMs: number, spec: FeatureSpec): number {
-  return history.variance(timeMs - DAY_MS, timeMs) * ((spec.horizonMinutes * MINUTE_MS) / DAY_MS)
-}
-
-function writeFeatures(history: BarHistory, t: number, spec: FeatureSpec, out: Float32Array, offset: number): void {
-  const day = history.variance(t - DAY_MS, t)
-  let at = offset
-  for (const minutes of VARIANCE_MINUTES) {
-    const spanMs = minutes * MINUTE_MS
-    out[at++] = logRatio(history.variance(t - spanMs, t), day * (spanMs / DAY_MS))
-  }
-  let sameTime = 0
-  for (let back = DAY_MS; back <= WEEK_MS; back += DAY_MS) {
-    sameTime += history.variance(t - back, t - back + spec.horizonMinutes * MINUTE_MS)
-  }
-  out[at++] = logRatio(sameTime / 7, dayScale(history, t, spec))
-  out[at++] = logRatio(history.bipowerVariation(t - DAY_MS, t), day)
-  out[at++] = relativeLogVolume(history, t)
-  const hourlyDeviation = Math.sqrt(day / 24)
-  const move = history.logReturn(t - HOUR_MS, t) / hourlyDeviation
-  out[at++] = Math.min(MAX_RETURN, Math.max(-MAX_RETURN, move))
-  for (const turns of [t / DAY_MS, (2 * t) / DAY_MS, Math.floor(t / DAY_MS) / 7]) {
-    out[at++] = sinTurns(turns)
-    out[at++] = cosTurns(turns)
-  }
-}
-
-function logRatio(value: number, unit: number): number {
-  return log(Math.max(value / unit, MIN_RATIO))
-}
-
-/** 0 when nothing traded in the hour or the day, as for exchanges that report no volume. */
-function relativeLogVolume(history: BarHistory, t: number): number {
-  const hour = history.meanLogVolume(t - HOUR_MS, t)
-  const day = history.meanLogVolume(t - DAY_MS, t)
-  return hour === undefined || day === undefined ? 0 : hour - day
 }

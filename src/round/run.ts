@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Pipeline, parsePipeline } from '../aggregation/index.ts'
 import { codecNamed, type UpdateCodec } from '../compression/index.ts'
 import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
-import { featureNames } from '../market/features.ts'
+import { featureWidth } from '../market/featureSets.ts'
 import { initialParameters, parameterCount } from '../models/mlp.ts'
 import type { Hash, RoundAnnouncement } from '../types/index.ts'
 import { type Checkpoint, checkpointOf } from './checkpoint.ts'
@@ -19,15 +19,15 @@ export interface Run {
 }
 
 export function runOf(manifest: RunManifest): Run {
-  const featureWidth = featureNames(manifest.features).length
+  const width = featureWidth(manifest.features)
   return {
     id: runIdOf(manifest),
     chainId: chainIdOf(manifest),
     manifest,
     pipeline: parsePipeline(manifest.aggregation.pipeline),
     codec: codecNamed(manifest.codec),
-    featureWidth,
-    parameterCount: parameterCount(manifest.model, featureWidth),
+    featureWidth: width,
+    parameterCount: parameterCount(manifest.model, width),
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { DataError } from '../../../src/errors/index.ts'
-import { buildRows, FEATURE_WIDTH, featureNames, marketStateAt } from '../../../src/market/features.ts'
+import { featureShape, featureWidth } from '../../../src/market/featureSets.ts'
+import { buildRows, marketStateAt } from '../../../src/market/features.ts'
 import { hashableRows } from '../../../src/market/rows.ts'
 import type { BarSeries, SupervisedRows } from '../../../src/types/index.ts'
 import { changeBarsFrom, DAY, filterBars, HOUR, MINUTE, rowKeys, SPEC, START, simulated } from './fixtures.ts'
@@ -39,11 +40,10 @@ describe('market/features', () => {
   const noon = START + 15 * DAY + 12 * HOUR
 
   it('names every column', () => {
-    const names = featureNames(SPEC)
-    assert.equal(names.length, FEATURE_WIDTH)
-    assert.equal(new Set(names).size, FEATURE_WIDTH)
-    assert.equal(rows.width, FEATURE_WIDTH)
-    assert.equal(rows.features.length, rows.length * FEATURE_WIDTH)
+    const { statics } = featureShape(SPEC)
+    assert.equal(new Set(statics).size, rows.width)
+    assert.equal(featureWidth(SPEC), rows.width)
+    assert.equal(rows.features.length, rows.length * rows.width)
     assert.ok(rows.features.every(Number.isFinite))
   })
 
@@ -67,7 +67,7 @@ describe('market/features', () => {
 
   it('computes features by their definitions', () => {
     const row = indexAt(rows, noon)
-    const value = Object.fromEntries(featureNames(SPEC).map((name, k) => [name, featuresOf(rows, row)[k]]))
+    const value = Object.fromEntries(featureShape(SPEC).statics.map((name, k) => [name, featuresOf(rows, row)[k]]))
     const day = realisedVariance(series, noon - DAY, noon)
     assertClose(value.logVariance2h, Math.log((realisedVariance(series, noon - 2 * HOUR, noon) * 12) / day))
     assertClose(value.logVariance336h, Math.log(realisedVariance(series, noon - LOOKBACK, noon) / 14 / day))
@@ -87,6 +87,30 @@ describe('market/features', () => {
     assertClose(value.logBipowerShare24h, Math.log(bipower / day), 1e-4)
     const { sinDay, cosDay, sinHalfDay, cosHalfDay } = value
     assert.deepEqual([Math.abs(sinDay), cosDay, Math.abs(sinHalfDay), cosHalfDay], [0, -1, 0, 1])
+  })
+
+  it('puts the past 48 hours before the same values in a set with a sequence', () => {
+    const spec = { ...SPEC, set: 'sequence-v1' as const }
+    const long = buildRows([series], spec)
+    const { steps, sequence, statics } = featureShape(spec)
+    assert.deepEqual([...long.timeMs], [...rows.timeMs])
+    assert.equal(long.width, steps * sequence.length + statics.length)
+    const row = indexAt(rows, noon)
+    const values = featuresOf(long, row)
+    assert.deepEqual(values.slice(steps * sequence.length), featuresOf(rows, row))
+    const day = realisedVariance(series, noon - DAY, noon)
+    for (const step of [0, 17, 47]) {
+      const end = noon - (47 - step) * HOUR
+      const hour = Object.fromEntries(sequence.map((name, k) => [name, values[step * sequence.length + k]]))
+      assertClose(hour.logVariance, Math.log((realisedVariance(series, end - HOUR, end) * 24) / day))
+      const last = series.timeMs.indexOf(end) - 1
+      assertClose(hour.return, Math.log(series.close[last] / series.close[last - 60]) / Math.sqrt(day / 24))
+      const volume = (from: number, to: number) =>
+        series.volume.slice(from, to).reduce((sum, v) => sum + Math.log(v), 0) / (to - from)
+      const noonBar = series.timeMs.indexOf(noon)
+      assertClose(hour.logVolume, volume(last - 59, last + 1) - volume(noonBar - 1440, noonBar), 1e-5)
+    }
+    assert.deepEqual(marketStateAt(series, noon, spec).features, values)
   })
 
   it('stands on stride boundaries, with whole labels inside one UTC day', () => {
