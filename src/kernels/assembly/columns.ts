@@ -15,13 +15,12 @@ import {
 } from './job'
 import { load2, round4 } from './lanes'
 import { meanAroundMedian, meanAroundMedianOfTies } from './meanAroundMedian'
-import { compareExchange, merge8, sort8, TILE_BYTES } from './networks'
+import { lastThreeLevels, lastTwoLevels, merge8, merge8AndLastLevel } from './merges'
+import { compareExchange, sort8, TILE_BYTES } from './networks'
 
 const MEDIAN: i32 = 0
 const TRIMMED_MEAN: i32 = 1
 const SIGN_MAJORITY: i32 = 3
-
-const MERGE_8: u32 = 1
 
 /** A thread's scratch: a wire for the result, the addresses of a block's wires, then three blocks. */
 @inline function wireTable(scratch: usize): usize { return scratch + WIRE_BYTES }
@@ -35,8 +34,21 @@ const MERGE_8: u32 = 1
   return mappedBlock(job, scratch) + <usize>wireCount(job) * WIRE_BYTES
 }
 
+@inline function sortedBlock(job: usize, scratch: usize): usize {
+  return isMixed(job) ? mappedBlock(job, scratch) : rawBlock(job, scratch)
+}
+
+/** The wires of the groups of eight that hold a row. */
+@inline function sortedWires(job: usize): i32 {
+  return (mappedCount(job) + 7) & ~7
+}
+
 export function reduceColumns(job: usize, unit: i32, scratch: usize): void {
   const end = unitEnd(job, unit)
+  // Comparators leave +Infinity on wires above all rows, so these are written once.
+  for (let wire = sortedWires(job); wire < wireCount(job); wire++) {
+    fillInfinite(sortedBlock(job, scratch) + <usize>wire * WIRE_BYTES)
+  }
   for (let column = unitStart(unit); column < end; column += BLOCK) {
     const columns = min(BLOCK, end - column)
     if (operation(job) == SIGN_MAJORITY) reduceSigns(job, column, columns, scratch)
@@ -56,7 +68,7 @@ function reduceSigns(job: usize, column: i32, columns: i32, scratch: usize): voi
 
 function reduceSorted(job: usize, column: i32, columns: i32, scratch: usize): void {
   const finite = sortGroups(job, column, columns, scratch)
-  const block = isMixed(job) ? mappedBlock(job, scratch) : rawBlock(job, scratch)
+  const block = sortedBlock(job, scratch)
   const count = mappedCount(job)
   // The rows in their order again, when somebody asks for them.
   let unsorted: usize = 0
@@ -106,13 +118,13 @@ function sortGroups(job: usize, column: i32, columns: i32, scratch: usize): bool
     packBlock(job, column, columns, raw)
     block = mapBlock(job, raw, mappedBlock(job, scratch))
   }
-  for (let i = wire; i < wireCount(job); i++) {
+  for (let i = wire; i < sortedWires(job); i++) {
     const at = block + <usize>i * WIRE_BYTES
     store<u32>(wireTable(scratch) + (<usize>i << 2), <u32>at)
     if (i >= count) fillInfinite(at)
     else if (i >= whole && !isFiniteWire(at)) finite = false
   }
-  for (; wire < wireCount(job); wire += 8) {
+  for (; wire < sortedWires(job); wire += 8) {
     const rows = wireTable(scratch) + (<usize>wire << 2)
     if (!sort8(rows, 0, block + <usize>wire * WIRE_BYTES, BLOCK_BYTES) && wire < whole) finite = false
   }
@@ -133,15 +145,20 @@ function fillInfinite(wire: usize): void {
 
 /** The part of the network that follows the groups. */
 function runSchedule(job: usize, tile: usize): void {
-  let op = schedule(job)
   const end = scheduleEnd(job)
-  while (op < end) {
-    if (load<u32>(op) == MERGE_8) {
-      merge8(op, tile)
-      op += 68
-    } else {
-      compareExchange(op, tile)
-      op += 12
+  for (let op = schedule(job); op < end; op += 12) {
+    const p = tile + load<u32>(op, 4)
+    const operand = load<u32>(op, 8)
+    switch (load<u32>(op)) {
+      case 0: { compareExchange(p, tile + operand); break }
+      case 1: { merge8<i8>(p); break }
+      case 2: { merge8<i16>(p); break }
+      case 3: { merge8<i32>(p); break }
+      case 4: { merge8<i64>(p); break }
+      case 5: { merge8<v128>(p); break }
+      case 6: { merge8AndLastLevel(p); break }
+      case 7: { lastTwoLevels(p, operand); break }
+      case 8: { lastThreeLevels(p, operand); break }
     }
   }
 }

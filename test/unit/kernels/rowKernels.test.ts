@@ -169,6 +169,16 @@ for (const [name, make] of implementations) {
       }
     })
 
+    it('sort as many rows as merges come in sizes', () => {
+      for (const n of [47, 57, 63, 65, 72, 97, 100, 105, 128, 129, 200, 257]) {
+        const given = rowCase({ n, d: 9, kind: 'normal', mapKind: 'none', inMatrix: true, seed: n })
+        const { median, meanAroundMedian, trimmedMean } = MAPPED_PASSES
+        for (const trim of [0, 1, n >> 3, n >> 2, (n - 1) >> 1]) {
+          assertSameBits(kernels, { ...given, trim, keep: n - trim }, { median, meanAroundMedian, trimmedMean })
+        }
+      }
+    })
+
     it('sum the values around the median by their rank modulo their number', () => {
       const random = new Random('ranks')
       for (let n = 7; n < 30; n++) {
