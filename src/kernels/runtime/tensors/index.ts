@@ -5,12 +5,13 @@ import { loadModule } from '../module.ts'
 import { type AttentionExports, attentionKernels } from './attention.ts'
 import { TensorContext } from './context.ts'
 import { type DescentExports, descentKernels } from './descent.ts'
+import { type ElementExports, elementKernels } from './elements.ts'
 import { type ProductExports, productKernels } from './products.ts'
 import { type RecurrentExports, recurrentKernels } from './recurrent.ts'
 import { WasmWorkspace } from './tensor.ts'
 
 /** What the groups call of the compiled module. */
-type TensorExports = ProductExports & DescentExports & AttentionExports & RecurrentExports
+type TensorExports = ElementExports & ProductExports & DescentExports & AttentionExports & RecurrentExports
 
 /**
  * Tensor kernels in WebAssembly SIMD, without relaxed operations, on the calling thread, in a memory of their own of up to
@@ -27,5 +28,6 @@ export function createTensorKernels() {
     ...recurrentKernels(context, exports),
     ...attentionKernels(context, exports),
     ...descentKernels(context, exports),
+    ...elementKernels(context, exports),
   }
 }
