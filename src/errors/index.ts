@@ -60,6 +60,9 @@ export class StorageError extends MurmurationError<'UNREADABLE' | 'CORRUPT' | 'N
 /** A training step failed; the base model is kept. */
 export class TrainingError extends MurmurationError<'NON_FINITE_LOSS' | 'NO_ROWS' | 'SHAPE_MISMATCH' | 'NO_BACKEND'> {}
 
+/** A model cannot be written in a format of others. */
+export class ExportError extends MurmurationError<'SHAPE_MISMATCH' | 'NON_FINITE'> {}
+
 /** The run's rules were broken by a peer that should know better, or this peer cannot take part. */
 export class ProtocolError extends MurmurationError<
   'WRONG_RUN' | 'NOT_ALLOWED' | 'RUN_FULL' | 'RECORD_MISMATCH' | 'BROKEN_CHAIN' | 'WRONG_COORDINATOR' | 'DISAGREEMENT'
