@@ -10,6 +10,7 @@ const LAYERS = {
   compression: ['types', 'errors', 'kernels'],
   market: ['types', 'errors', 'kernels'],
   models: ['types', 'errors', 'kernels'],
+  export: ['types', 'errors', 'kernels', 'models'],
   incentives: ['types', 'errors'],
   wire: ['types', 'errors'],
   network: ['types', 'errors', 'wire'],

@@ -1,0 +1,19 @@
+import type { ModelSpec } from '../../models/specs.ts'
+import type { FamilyGraph } from './family.ts'
+import { har, linear } from './linear.ts'
+import { lstm } from './lstm.ts'
+import { mlp } from './mlp.ts'
+import { transformer } from './transformer.ts'
+
+const FAMILIES: { readonly [Name in ModelSpec['family']]: FamilyGraph<Extract<ModelSpec, { family: Name }>> } = {
+  linear,
+  har,
+  mlp,
+  lstm,
+  transformer,
+}
+
+/** How the forward pass of a spec's family is written. */
+export function familyGraphOf(spec: ModelSpec): FamilyGraph<ModelSpec> {
+  return FAMILIES[spec.family] as FamilyGraph<ModelSpec>
+}
