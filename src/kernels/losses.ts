@@ -74,8 +74,11 @@ export function gaussianLogVarianceSlope(label: number, mean: number, logVarianc
 
 /** ln(1 + eˣ), > 0 for x > −745. */
 export function softplus(x: number): number {
-  if (x <= -36) return exp(x)
-  return x > 36 ? x : log(1 + exp(x))
+  if (x > 37) return x
+  const power = exp(x)
+  const sum = 1 + power
+  // What the sum's rounding lost of a small power: ln(1 + u)/u changes slowly.
+  return sum === 1 ? power : (log(sum) * power) / (sum - 1)
 }
 
 /** 1/(1 + e⁻ˣ). */

@@ -2,7 +2,7 @@ import { TrainingError } from '../errors/index.ts'
 import { solveNormalEquations } from '../kernels/leastSquares.ts'
 import { columnsOf } from './families/linear.ts'
 import type { Model } from './model.ts'
-import type { ModelSpec } from './specs.ts'
+import type { ModelSpec, TrainingSpec } from './specs.ts'
 import type { TrainingSet } from './trainingSet.ts'
 
 /** Whether a model's best parameters follow from linear equations. */
@@ -10,12 +10,21 @@ export function hasClosedForm({ family, head }: ModelSpec): boolean {
   return (family === 'linear' || family === 'har') && head.kind === 'point' && head.loss === 'mse'
 }
 
+/** @throws {TrainingError} SHAPE_MISMATCH unless {@link solveRidge} solves such a training */
+export function requireClosedForm(spec: ModelSpec, { l1, earlyStopping }: Pick<TrainingSpec, 'l1' | 'earlyStopping'>) {
+  if (hasClosedForm(spec) && l1 === 0 && earlyStopping === null) return
+  throw new TrainingError(
+    'SHAPE_MISMATCH',
+    'the closed form solves linear models with a point head and the loss mse, without l1 and early stopping',
+  )
+}
+
 /**
  * The parameters of least mean squared error plus l2 times half the sum of their squares.
  *
  * @param model - one that {@link hasClosedForm}
  * @returns weights, then the bias, solved in float64 and rounded; and the mean squared error
- * @throws {TrainingError} SHAPE_MISMATCH when the features are linearly dependent and l2 is 0
+ * @throws {TrainingError} SHAPE_MISMATCH when the features are linearly dependent and l2 is 0 | NON_FINITE_LOSS
  */
 export function solveRidge(
   { spec, shape, width }: Model,
@@ -40,6 +49,9 @@ export function solveRidge(
   for (let i = 0; i < n; i++) {
     gram[i * n + i] += (length * l2) / 2
     for (let j = 0; j < i; j++) gram[j * n + i] = gram[i * n + j]
+  }
+  if (!gram.every(Number.isFinite) || !moments.every(Number.isFinite)) {
+    throw new TrainingError('NON_FINITE_LOSS', 'a feature or label is not finite; the base model is kept')
   }
   const solution = solveNormalEquations(gram, moments)
   if (solution === undefined) {

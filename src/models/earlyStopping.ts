@@ -22,8 +22,8 @@ export function splitTail(set: TrainingSet, share: number): { readonly rows: Tra
   let first = Math.floor(length * (1 - share))
   // Rows of one time stay together.
   while (first > 0 && timeMs[first - 1] === timeMs[first]) first--
-  let end = first
-  while (end > 0 && labelEndMs[end - 1] > timeMs[first]) end--
+  let end = 0
+  while (end < first && labelEndMs[end] <= timeMs[first]) end++
   if (end === 0 || first >= length) {
     throw new TrainingError(
       'NO_ROWS',
@@ -45,20 +45,33 @@ export class BestSoFar {
   readonly #every: number
   readonly #patience: number
   readonly #slopes: Float32Array
-  #best = Number.POSITIVE_INFINITY
+  #loss: number
   #looksSince = 0
-  #parameters: Float32Array | undefined
+  #parameters: Float32Array
 
-  constructor(model: Model, tail: TrainingSet, { every, patience }: NonNullable<TrainingSpec['earlyStopping']>) {
+  /**
+   * @param base - the first that are looked at
+   * @throws {TrainingError} NON_FINITE_LOSS when their loss is not finite
+   */
+  constructor(
+    model: Model,
+    tail: TrainingSet,
+    { every, patience }: NonNullable<TrainingSpec['earlyStopping']>,
+    base: Float32Array,
+  ) {
     this.#model = model
     this.#tail = tail
     this.#every = every
     this.#patience = patience
     this.#slopes = new Float32Array(ROWS_AT_ONCE * model.head.outputs)
+    this.#parameters = base.slice()
+    this.#loss = this.#lossOf(base)
+    if (!Number.isFinite(this.#loss)) {
+      throw new TrainingError('NON_FINITE_LOSS', 'the loss of the held out rows is not finite before batch 1')
+    }
   }
 
-  /** Undefined until something was finite. */
-  get parameters(): Float32Array | undefined {
+  get parameters(): Float32Array {
     return this.#parameters
   }
 
@@ -71,18 +84,23 @@ export class BestSoFar {
   }
 
   look(parameters: Float32Array): void {
-    const { head } = this.#model
-    const { length, features, labels } = this.#tail
-    let total = 0
-    const forecaster = forecasterOf(this.#model, ROWS_AT_ONCE)
-    forecaster.load(parameters)
-    forecaster.forEachRow(features, length, (raw, at, row) => {
-      total += head.loss(raw, at, labels[row], this.#slopes, 1)
-    })
-    if (total < this.#best) {
-      this.#best = total
+    const loss = this.#lossOf(parameters)
+    if (loss < this.#loss) {
+      this.#loss = loss
       this.#looksSince = 0
       this.#parameters = parameters.slice()
     } else this.#looksSince++
+  }
+
+  #lossOf(parameters: Float32Array): number {
+    const { head } = this.#model
+    const { length, features, labels } = this.#tail
+    const forecaster = forecasterOf(this.#model, ROWS_AT_ONCE)
+    forecaster.load(parameters)
+    let total = 0
+    forecaster.forEachRow(features, length, (raw, at, row) => {
+      total += head.loss(raw, at, labels[row], this.#slopes, 1)
+    })
+    return total / length
   }
 }

@@ -5,7 +5,7 @@ import { Random } from '../kernels/random.ts'
 import type { Tensor, TensorKernels, Workspace } from '../kernels/tensors/index.ts'
 import { allFinite } from '../kernels/vector.ts'
 import { batchOrder } from './batchOrder.ts'
-import { solveRidge } from './closedForm.ts'
+import { requireClosedForm, solveRidge } from './closedForm.ts'
 import { createDescent, type Descent } from './descent.ts'
 import { BestSoFar, splitTail } from './earlyStopping.ts'
 import type { DropoutTurn, TrainableNetwork } from './families/index.ts'
@@ -30,20 +30,21 @@ export interface Trained {
 
 /**
  * Trains one model: the same bits for the same base, rows and options on every machine, whatever else it does. Its memory is
- * kept for the next training with as many rows a batch.
+ * kept for the next training with as many rows a batch; trainings at the same time have their own.
  */
 export interface Trainer {
   /**
    * Takes mini-batch steps from `base`, which stays as it is, with a fresh optimizer.
    *
    * @throws {TrainingError} NO_ROWS | SHAPE_MISMATCH | NON_FINITE_LOSS, the last naming the batch
+   * @throws {KernelError} OUT_OF_MEMORY
    */
   train(base: Float32Array, set: TrainingSet, options: TrainingOptions): Trained
 
   /** The same, with a turn for the event loop after every step. @throws the signal's reason when it is aborted */
   trainInTurns(base: Float32Array, set: TrainingSet, options: TrainingOptions, signal: AbortSignal): Promise<Trained>
 
-  /** Gives the memory back; the next training takes it anew. */
+  /** Gives the memory back, that of trainings under way at their end; the next training takes it anew. */
   free(): void
 }
 
@@ -53,7 +54,10 @@ export function createTrainer(model: Model): Trainer {
 
 class KernelTrainer implements Trainer {
   readonly #model: Model
-  #bench: Bench | undefined
+  /** That of the last training. */
+  #spare: Bench | undefined
+  /** Trainings that began before the last call of free() keep nothing. */
+  #freed = 0
 
   constructor(model: Model) {
     this.#model = model
@@ -61,8 +65,12 @@ class KernelTrainer implements Trainer {
 
   train(base: Float32Array, set: TrainingSet, options: TrainingOptions): Trained {
     const training = this.#begin(base, set, options)
-    while (training.goesOn) training.step()
-    return training.result()
+    try {
+      while (training.goesOn) training.step()
+      return training.result()
+    } finally {
+      training.end()
+    }
   }
 
   async trainInTurns(
@@ -72,17 +80,22 @@ class KernelTrainer implements Trainer {
     signal: AbortSignal,
   ): Promise<Trained> {
     const training = this.#begin(base, set, options)
-    while (training.goesOn) {
-      signal.throwIfAborted()
-      training.step()
-      await nextTurn()
+    try {
+      while (training.goesOn) {
+        signal.throwIfAborted()
+        training.step()
+        await nextTurn()
+      }
+      return training.result()
+    } finally {
+      training.end()
     }
-    return training.result()
   }
 
   free(): void {
-    this.#bench?.workspace.free()
-    this.#bench = undefined
+    this.#spare?.workspace.free()
+    this.#spare = undefined
+    this.#freed++
   }
 
   #begin(base: Float32Array, set: TrainingSet, options: TrainingOptions): Training {
@@ -92,21 +105,33 @@ class KernelTrainer implements Trainer {
     if (set.width !== model.width) {
       throw new TrainingError('SHAPE_MISMATCH', `the model takes ${model.width} features per row, not ${set.width}`)
     }
-    if (options.optimizer.kind === 'closedForm') return new ClosedForm(model, set, options)
+    if (options.optimizer.kind === 'closedForm') {
+      requireClosedForm(model.spec, options)
+      return closedForm(model, set, options.l2)
+    }
     const stopping = options.earlyStopping
     const { rows, tail } = stopping === null ? { rows: set, tail: undefined } : splitTail(set, stopping.share)
-    const best = stopping === null || tail === undefined ? undefined : new BestSoFar(model, tail, stopping)
-    const bench = this.#benchFor(Math.min(options.batchSize, rows.length), options)
-    return new StepwiseTraining(model, bench, base, rows, options, best)
+    const best = stopping === null || tail === undefined ? undefined : new BestSoFar(model, tail, stopping, base)
+    const bench = this.#takeBench(Math.min(options.batchSize, rows.length), options)
+    const freed = this.#freed
+    const end = (): void => this.#putBack(bench, freed)
+    return new StepwiseTraining(model, bench, base, rows, options, best, end)
   }
 
   /** The memory of a training, from the one before when it fits. */
-  #benchFor(rows: number, { optimizer, learningRate }: TrainingOptions): Bench {
+  #takeBench(rows: number, { optimizer, learningRate }: TrainingOptions): Bench {
     const key = JSON.stringify([rows, optimizer, learningRate])
-    if (this.#bench?.key === key) return this.#bench
-    this.free()
-    this.#bench = setUp(this.#model, rows, optimizer, learningRate, key)
-    return this.#bench
+    const spare = this.#spare
+    this.#spare = undefined
+    if (spare?.key === key) return spare
+    spare?.workspace.free()
+    return setUp(this.#model, rows, optimizer, learningRate, key)
+  }
+
+  #putBack(bench: Bench, freed: number): void {
+    const unwanted = freed === this.#freed ? this.#spare : bench
+    unwanted?.workspace.free()
+    if (unwanted !== bench) this.#spare = bench
   }
 }
 
@@ -115,6 +140,8 @@ interface Training {
   readonly goesOn: boolean
   step(): void
   result(): Trained
+  /** Gives back what it works with. */
+  end(): void
 }
 
 /** What a training works with. */
@@ -163,6 +190,7 @@ class StepwiseTraining implements Training {
   readonly #nextBatch: () => Uint32Array
   readonly #dropout: DropoutTurn['seed']
   readonly #best: BestSoFar | undefined
+  readonly end: () => void
   #steps = 0
   #total = 0
 
@@ -173,18 +201,19 @@ class StepwiseTraining implements Training {
     set: TrainingSet,
     options: TrainingOptions,
     best: BestSoFar | undefined,
+    end: () => void,
   ) {
     this.#model = model
     this.#bench = bench
     this.#set = set
     this.#options = options
     this.#best = best
+    this.end = end
     this.#nextBatch = batchOrder(set.length, bench.rows, options.seed)
     const random = new Random(`dropout ${options.seed}`)
     this.#dropout = [random.uint32(), random.uint32()]
     bench.parameters.values.set(base)
     bench.descent.reset()
-    best?.look(base)
   }
 
   get goesOn(): boolean {
@@ -195,14 +224,15 @@ class StepwiseTraining implements Training {
     const { parameters, gradient, network, descent, kernels } = this.#bench
     const dropout = { seed: this.#dropout, step: this.#steps }
     const loss = this.#loadBatch(dropout)
+    this.#requireFinite(loss, 'loss')
     network.backward(dropout)
     this.#penalize()
-    this.#requireFinite(loss, 'loss')
     this.#limitGradient(kernels.norm(gradient))
     descent.step()
     this.#total += loss
     this.#steps++
-    if (this.#best?.isDue(this.#steps)) this.#best.look(parameters.values)
+    const last = this.#steps === this.#options.steps
+    if (this.#best !== undefined && (last || this.#best.isDue(this.#steps))) this.#best.look(parameters.values)
   }
 
   result(): Trained {
@@ -256,23 +286,18 @@ class StepwiseTraining implements Training {
 }
 
 /** All in one step. */
-class ClosedForm implements Training {
-  readonly #solve: () => Trained
-  #trained: Trained | undefined
-
-  constructor(model: Model, set: TrainingSet, { l2 }: TrainingOptions) {
-    this.#solve = () => ({ ...solveRidge(model, set, l2), steps: 1 })
+function closedForm(model: Model, set: TrainingSet, l2: number): Training {
+  let trained: Trained | undefined
+  const solve = (): Trained => {
+    trained ??= { ...solveRidge(model, set, l2), steps: 1 }
+    return trained
   }
-
-  get goesOn(): boolean {
-    return this.#trained === undefined
-  }
-
-  step(): void {
-    this.#trained = this.#solve()
-  }
-
-  result(): Trained {
-    return this.#trained ?? this.#solve()
+  return {
+    get goesOn() {
+      return trained === undefined
+    },
+    step: solve,
+    result: solve,
+    end: () => undefined,
   }
 }

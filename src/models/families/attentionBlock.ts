@@ -50,14 +50,14 @@ export interface AttentionPass {
   /**
    * The backward pass.
    *
-   * @param dOut - rows × queries × width: the derivative by `out`, which is overwritten
+   * @param dOut - rows × queries × width: the derivative by `out`
    * @param dx - rows × steps × width: replaced by the derivative by the block's input
    */
   gradient(gradient: BlockTensors, dOut: Tensor, dx: Tensor): (dropout?: DropoutTurn) => void
 }
 
 /**
- * h = x + dropout(attention(norm(x)))·W; out = h + dropout(gelu(norm(h)·U)·D): normalised before each part.
+ * h = x + dropout(attention(norm(x))·W); out = h + dropout(gelu(norm(h)·U)·D): normalised before each part.
  *
  * @param x - rows × steps × width
  * @see Xiong et al. 2020, On layer normalization in the transformer architecture, arXiv:2002.04745
