@@ -67,6 +67,24 @@ function copy4(from: usize, stride: usize, depth: i32, to: usize): void {
   }
 }
 
+/** Four panels of four, which share the lines of the cache that they are read from. */
+function copy4x4(from: usize, stride: usize, depth: i32, to: usize): void {
+  const panel = <usize>depth << 4
+  let second = to + panel
+  let third = second + panel
+  let fourth = third + panel
+  for (const end = second; to < end; to += 16) {
+    v128.store(to, v128.load(from))
+    v128.store(second, v128.load(from, 16))
+    v128.store(third, v128.load(from, 32))
+    v128.store(fourth, v128.load(from, 48))
+    from += stride
+    second += 16
+    third += 16
+    fourth += 16
+  }
+}
+
 function copy8(from: usize, stride: usize, depth: i32, to: usize): void {
   for (const end = to + (<usize>depth << 5); to < end; to += 32) {
     v128.store(to, v128.load(from))
@@ -95,13 +113,28 @@ function copy16(from: usize, stride: usize, depth: i32, to: usize): void {
  * @param stride - bytes from a row of a as it lies to the next
  */
 export function packRows(transposed: i32, m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
+  if (transposed) return packTransposedRows(m, depth, a, stride, to)
   for (let i = 0; i < m; i += ROWS) {
-    const count = min(ROWS, m - i)
-    if (!transposed) transpose4(a + <usize>i * stride, stride, count, depth, to, 16)
-    else if (count == ROWS) copy4(a + (<usize>i << 2), stride, depth, to)
-    else copyNarrow(a + (<usize>i << 2), stride, count, depth, to, ROWS)
+    transpose4(a, stride, min(ROWS, m - i), depth, to, 16)
+    a += <usize>ROWS * stride
     to += <usize>depth << 4
   }
+}
+
+function packTransposedRows(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
+  let i = 4 * ROWS
+  for (; i <= m; i += 4 * ROWS) {
+    copy4x4(a, stride, depth, to)
+    a += 64
+    to += <usize>depth << 6
+  }
+  for (i -= 3 * ROWS; i <= m; i += ROWS) {
+    copy4(a, stride, depth, to)
+    a += 16
+    to += <usize>depth << 4
+  }
+  const rest = m & (ROWS - 1)
+  if (rest) copyNarrow(a, stride, rest, depth, to, ROWS)
 }
 
 /**
@@ -112,20 +145,18 @@ export function packRows(transposed: i32, m: i32, depth: i32, a: usize, stride: 
  */
 export function packColumns(transposed: i32, n: i32, depth: i32, b: usize, stride: usize, to: usize): void {
   if (transposed) return packTransposedColumns(n, depth, b, stride, to)
-  let j = 2 * COLUMNS
-  for (; j <= n; j += 2 * COLUMNS) {
+  for (let j = 2 * COLUMNS; j <= n; j += 2 * COLUMNS) {
     copy16(b, stride, depth, to)
     b += 64
     to += <usize>depth << 6
   }
-  j -= 2 * COLUMNS
-  if (j + COLUMNS <= n) {
+  if (n & COLUMNS) {
     copy8(b, stride, depth, to)
     b += 32
     to += <usize>depth << 5
-    j += COLUMNS
   }
-  if (j < n) copyNarrow(b, stride, n - j, depth, to, COLUMNS)
+  const rest = n & (COLUMNS - 1)
+  if (rest) copyNarrow(b, stride, rest, depth, to, COLUMNS)
 }
 
 function packTransposedColumns(n: i32, depth: i32, b: usize, stride: usize, to: usize): void {
