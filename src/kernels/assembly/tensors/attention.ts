@@ -1,144 +1,130 @@
 /**
  * Causal attention as `AttentionKernels` defines it. Four queries of a head go at a time through the keys that the last of them
- * sees; what one does not see has a weight of zero, which adds nothing.
+ * sees; what one does not see has a weight of zero, which adds nothing. Inputs are laid out anew for all heads of a sequence, and
+ * outputs put together at its end, since strides of whole rows would miss the caches.
  */
+import { copyContinued, joinHeads, multiplyFour, packEights, packFours, splitHeads, tile } from './attentionPanels'
 import { softmaxGradientOfSeen, softmaxOfSeen } from './attentionSoftmax'
-import { copy, multiplyPanel, packPanel, packPanels, padRows, tile } from './attentionPanels'
 
-/** Scratch: with steps and columns rounded up to eight, steps · (2·columns + 8) + 4·columns values and 128 bytes. */
+/** Scratch: with t steps, n queries, c columns of a head, rounded up to eight, 8·t + heads·c·(2·t + 2·n) values. */
 export function attention(
   rows: i32, steps: i32, queries: i32, heads: i32, columns: i32, scale: f32,
   q: usize, k: usize, v: usize, out: usize, weights: usize, scratch: usize,
 ): void {
-  const columnBytes = <usize>columns << 2
-  const widthBytes = <usize>heads * columnBytes
-  const paddedSteps = <usize>((steps + 7) & ~7)
-  const paddedColumnBytes = <usize>((columns + 7) & ~7) << 2
-  const inPlace = (columns & 7) == 0
-  const scoreBytes = paddedSteps << 2
-  const keys = scratch + 128
-  const values = keys + paddedSteps * columnBytes
-  const scores = values + paddedSteps * paddedColumnBytes
-  const panel = scores + (scoreBytes << 2)
-  const packed = panel + (columnBytes << 2)
-  const valueBytes = inPlace ? widthBytes : paddedColumnBytes
+  const width = heads * columns
+  const widthBytes = <usize>width << 2
+  const columnBytes = <usize>((columns + 7) & ~7) << 2
+  const scoreBytes = <usize>((steps + 7) & ~7) << 2
+  const keyBytes = <usize>steps * columnBytes
+  const queryBytes = <usize>((queries + 3) & ~3) * columnBytes
+  const packed = scratch + (scoreBytes << 2)
+  const keyPanels = packed + (scoreBytes << 2)
+  const queryPanels = keyPanels + (scoreBytes >> 2) * widthBytes
+  const values = queryPanels + <usize>((queries + 3) & ~3) * widthBytes
+  const outs = values + <usize>heads * keyBytes
   for (let row = 0; row < rows; row++) {
+    packEights(k, widthBytes, steps, width, keyPanels)
+    packFours(q, widthBytes, queries, width, queryPanels)
+    splitHeads(v, steps, heads, columns, values)
     for (let head = 0; head < heads; head++) {
-      packPanels(k, widthBytes, steps, columns, keys)
-      if (!inPlace) padRows(v, widthBytes, steps, columns, values)
+      const keyPanel = keyPanels + (<usize>(head * columns) << 5)
+      const queryPanel = queryPanels + (<usize>(head * columns) << 4)
       for (let first = 0; first < queries; first += 4) {
         const count = min(4, queries - first)
         const seen = steps - queries + first + 1
         const last = seen + count - 1
-        const at = <usize>first * widthBytes
-        packPanel(q + at, widthBytes, count, columns, panel, 16)
+        const panel = queryPanel + <usize>first * widthBytes
         for (let key = 0; key < last; key += 8) {
-          tile(panel, 16, keys + <usize>key * columnBytes, 32, columns, scores + (<usize>key << 2), scoreBytes)
+          tile(panel, 16, keyPanel + <usize>key * widthBytes, 32, columns, scratch + (<usize>key << 2), scoreBytes)
         }
+        softmaxOfSeen(scratch, scoreBytes, seen, <usize>((last + 3) & ~3) << 2, scale, packed)
         for (let i = 0; i < count; i++) {
-          softmaxOfSeen(scores + <usize>i * scoreBytes, seen + i, last, steps, scale, weights)
+          copyContinued(scratch + <usize>i * scoreBytes, last, steps, weights)
           weights += <usize>steps << 2
         }
-        packPanel(scores, scoreBytes, count, last, packed, 16)
-        multiplyPanel(packed, 16, inPlace ? v : values, valueBytes, last, out + at, widthBytes, count, columns, scratch)
+        const to = outs + <usize>head * queryBytes + <usize>first * columnBytes
+        multiplyFour(packed, 16, values + <usize>head * keyBytes, last, to, columnBytes)
       }
-      q += columnBytes
-      k += columnBytes
-      v += columnBytes
-      out += columnBytes
     }
-    q += <usize>(queries - 1) * widthBytes
-    k += <usize>(steps - 1) * widthBytes
-    v += <usize>(steps - 1) * widthBytes
-    out += <usize>(queries - 1) * widthBytes
+    joinHeads(outs, queryBytes, queries, heads, columns, out)
+    q += <usize>queries * widthBytes
+    k += <usize>steps * widthBytes
+    v += <usize>steps * widthBytes
+    out += <usize>queries * widthBytes
   }
 }
 
-/**
- * Scratch: with steps, queries and columns rounded up to eight,
- * steps · (2·columns + 8) + queries · (2·columns + 2·steps) + 4·columns values and 128 bytes.
- */
+/** Scratch: with t, n and c as for {@link attention}, 8·t + 2·n·t + heads·c·(4·t + 4·n) values. */
 export function attentionGradient(
   rows: i32, steps: i32, queries: i32, heads: i32, columns: i32, scale: f32,
   q: usize, k: usize, v: usize, weights: usize, dOut: usize, dq: usize, dk: usize, dv: usize, scratch: usize,
 ): void {
-  const columnBytes = <usize>columns << 2
-  const widthBytes = <usize>heads * columnBytes
-  const paddedSteps = <usize>((steps + 7) & ~7)
-  const paddedColumnBytes = <usize>((columns + 7) & ~7) << 2
-  const inPlace = (columns & 7) == 0
-  const scoreBytes = paddedSteps << 2
-  const values = scratch + 128
-  const dWeights = values + paddedSteps * columnBytes
-  const panel = dWeights + (scoreBytes << 2)
-  const packed = panel + (columnBytes << 2)
-  const dScores = packed + (scoreBytes << 2)
-  const paddedWeights = dScores + <usize>queries * scoreBytes
-  const paddedKeys = paddedWeights + <usize>queries * scoreBytes
-  const paddedQueries = paddedKeys + <usize>steps * paddedColumnBytes
-  const paddedOut = paddedQueries + <usize>queries * paddedColumnBytes
+  const width = heads * columns
+  const widthBytes = <usize>width << 2
+  const columnBytes = <usize>((columns + 7) & ~7) << 2
+  const scoreBytes = <usize>((steps + 7) & ~7) << 2
+  const keyBytes = <usize>((steps + 3) & ~3) * columnBytes
+  const queryBytes = <usize>((queries + 3) & ~3) * columnBytes
   const weightsInPlace = (steps & 3) == 0
   const weightBytes = weightsInPlace ? <usize>steps << 2 : scoreBytes
-  const bytes = inPlace ? widthBytes : paddedColumnBytes
+  const packed = scratch + (scoreBytes << 2)
+  const dScores = packed + (scoreBytes << 2)
+  const paddedWeights = dScores + <usize>((queries + 3) & ~3) * scoreBytes
+  const valuePanels = paddedWeights + <usize>queries * scoreBytes
+  const dOutPanels = valuePanels + (scoreBytes >> 2) * widthBytes
+  const keys = dOutPanels + <usize>((queries + 3) & ~3) * widthBytes
+  const dKeys = keys + <usize>heads * keyBytes
+  const dValues = dKeys + <usize>heads * keyBytes
+  const ofQueries = dValues + <usize>heads * keyBytes
+  const dOuts = ofQueries + <usize>heads * queryBytes
+  const dQueries = dOuts + <usize>heads * queryBytes
   for (let row = 0; row < rows; row++) {
+    packEights(v, widthBytes, steps, width, valuePanels)
+    packFours(dOut, widthBytes, queries, width, dOutPanels)
+    splitHeads(k, steps, heads, columns, keys)
+    splitHeads(q, queries, heads, columns, ofQueries)
+    splitHeads(dOut, queries, heads, columns, dOuts)
     for (let head = 0; head < heads; head++) {
-      packPanels(v, widthBytes, steps, columns, values)
-      if (!inPlace) {
-        padRows(k, widthBytes, steps, columns, paddedKeys)
-        padRows(q, widthBytes, queries, columns, paddedQueries)
-        padRows(dOut, widthBytes, queries, columns, paddedOut)
-      }
-      if (!weightsInPlace) padRows(weights, <usize>steps << 2, queries, steps, paddedWeights)
-      const w = weightsInPlace ? weights : paddedWeights
+      if (!weightsInPlace) splitHeads(weights, queries, 1, steps, paddedWeights)
+      const y = weightsInPlace ? weights : paddedWeights
+      const valuePanel = valuePanels + (<usize>(head * columns) << 5)
+      const dOutPanel = dOutPanels + (<usize>(head * columns) << 4)
       for (let first = 0; first < queries; first += 4) {
         const count = min(4, queries - first)
         const seen = steps - queries + first + 1
         const last = seen + count - 1
-        const at = <usize>first * widthBytes
-        packPanel(dOut + at, widthBytes, count, columns, panel, 16)
+        const panel = dOutPanel + <usize>first * widthBytes
         for (let key = 0; key < last; key += 8) {
-          tile(panel, 16, values + <usize>key * columnBytes, 32, columns, dWeights + (<usize>key << 2), scoreBytes)
+          tile(panel, 16, valuePanel + <usize>key * widthBytes, 32, columns, scratch + (<usize>key << 2), scoreBytes)
         }
-        const to = dScores + <usize>first * scoreBytes
-        for (let i = 0; i < count; i++) {
-          const y = w + <usize>(first + i) * weightBytes
-          softmaxGradientOfSeen(y, dWeights + <usize>i * scoreBytes, seen + i, last, scale, to + <usize>i * scoreBytes)
-        }
-        packPanel(to, scoreBytes, count, last, packed, 16)
-        multiplyPanel(packed, 16, inPlace ? k : paddedKeys, bytes, last, dq + at, widthBytes, count, columns, scratch)
+        softmaxGradientOfSeen(
+          y + <usize>first * weightBytes, weightBytes, scratch, dScores + <usize>first * scoreBytes, scoreBytes,
+          count, seen, <usize>((last + 3) & ~3) << 2, scale, packed,
+        )
+        const to = dQueries + <usize>head * queryBytes + <usize>first * columnBytes
+        multiplyFour(packed, 16, keys + <usize>(head * steps) * columnBytes, last, to, columnBytes)
       }
+      const firstQuery = <usize>(head * queries) * columnBytes
       for (let key = 0; key < steps; key += 4) {
         const first = max(0, key - (steps - queries))
-        const skipped = <usize>first * bytes
-        const count = min(4, steps - key)
-        const from = <usize>key << 2
-        const to = <usize>key * widthBytes
-        multiplyPanel(
-          dScores + <usize>first * scoreBytes + from, scoreBytes, (inPlace ? q : paddedQueries) + skipped, bytes,
-          queries - first, dk + to, widthBytes, count, columns, scratch,
-        )
-        multiplyPanel(
-          w + <usize>first * weightBytes + from, weightBytes, (inPlace ? dOut : paddedOut) + skipped, bytes,
-          queries - first, dv + to, widthBytes, count, columns, scratch,
-        )
+        const at = firstQuery + <usize>first * columnBytes
+        const to = <usize>head * keyBytes + <usize>key * columnBytes
+        const dScore = dScores + <usize>first * scoreBytes + (<usize>key << 2)
+        const weight = y + <usize>first * weightBytes + (<usize>key << 2)
+        multiplyFour(dScore, scoreBytes, ofQueries + at, queries - first, dKeys + to, columnBytes)
+        multiplyFour(weight, weightBytes, dOuts + at, queries - first, dValues + to, columnBytes)
       }
       weights += <usize>(queries * steps) << 2
-      q += columnBytes
-      k += columnBytes
-      v += columnBytes
-      dOut += columnBytes
-      dq += columnBytes
-      dk += columnBytes
-      dv += columnBytes
     }
-    const queryBytes = <usize>(queries - 1) * widthBytes
-    const keyBytes = <usize>(steps - 1) * widthBytes
-    q += queryBytes
-    dOut += queryBytes
-    dq += queryBytes
-    k += keyBytes
-    v += keyBytes
-    dk += keyBytes
-    dv += keyBytes
+    joinHeads(dQueries, queryBytes, queries, heads, columns, dq)
+    joinHeads(dKeys, keyBytes, steps, heads, columns, dk)
+    joinHeads(dValues, keyBytes, steps, heads, columns, dv)
+    q += <usize>queries * widthBytes
+    dOut += <usize>queries * widthBytes
+    dq += <usize>queries * widthBytes
+    k += <usize>steps * widthBytes
+    v += <usize>steps * widthBytes
+    dk += <usize>steps * widthBytes
+    dv += <usize>steps * widthBytes
   }
 }

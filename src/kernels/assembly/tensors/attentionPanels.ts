@@ -1,9 +1,17 @@
-/** Small matrices: panels, in which four rows lie side by side, and products of four rows at a time. */
+/** How attention lays out small matrices, so that its products read and write what lies together. */
 
 /**
- * out = aᵀ·b, 4 × 8: a has `count` rows of four values, b as many of eight. Each sum runs over the rows in order, from +0.
- * More sums at once would need more registers than there are.
+ * out = aᵀ·b, of four rows: a has `count` rows of four values, `aBytes` apart, b as many of `bytes` bytes, whole groups of
+ * eight values, as out has. Each sum runs over the rows in order, from +0.
  */
+export function multiplyFour(a: usize, aBytes: usize, b: usize, count: i32, out: usize, bytes: usize): void {
+  for (const end = b + bytes; b != end; b += 32) {
+    tile(a, aBytes, b, bytes, count, out, bytes)
+    out += 32
+  }
+}
+
+/** The same for eight values of b. More sums at once would need more registers than there are. */
 export function tile(a: usize, aBytes: usize, b: usize, bBytes: usize, count: i32, out: usize, outBytes: usize): void {
   let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0
   for (const end = b + <usize>count * bBytes; b != end; b += bBytes) {
@@ -36,48 +44,33 @@ export function tile(a: usize, aBytes: usize, b: usize, bBytes: usize, count: i3
   v128.store(out, q3, 16)
 }
 
-/**
- * The same for `rows` <= 4 columns of a, and `columns` columns of b, which must be readable up to a multiple of eight.
- *
- * @param spare - 128 bytes
- */
-export function multiplyPanel(
-  a: usize, aBytes: usize, b: usize, bBytes: usize, count: i32, out: usize, outBytes: usize, rows: i32, columns: i32, spare: usize,
-): void {
-  for (let column = 0; column < columns; column += 8) {
-    const width = min(8, columns - column)
-    if (rows == 4 && width == 8) tile(a, aBytes, b, bBytes, count, out, outBytes)
-    else {
-      tile(a, aBytes, b, bBytes, count, spare, 32)
-      for (let row = 0; row < rows; row++) copy(spare + (<usize>row << 5), width, out + <usize>row * outBytes)
-    }
-    b += 32
-    out += 32
+/** Panels of four rows, `columns` groups of four each; the last row stands for those missing. */
+export function packFours(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize): void {
+  for (let row = 0; row < rows; row += 4) {
+    packPanel(from, rowBytes, min(4, rows - row), columns, to, 16)
+    from += rowBytes << 2
+    to += <usize>columns << 4
   }
 }
 
-/** `columns` groups of four, one from each row, `toBytes` apart; of fewer than four rows the last stands for those missing. */
-export function packPanel(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize, toBytes: usize): void {
+/** Panels of eight rows, `columns` groups of eight each; the last row stands for those missing. */
+export function packEights(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize): void {
+  for (let row = 0; row < rows; row += 8) {
+    packPanel(from + <usize>row * rowBytes, rowBytes, min(4, rows - row), columns, to, 32)
+    const half = min(row + 4, rows - 1)
+    packPanel(from + <usize>half * rowBytes, rowBytes, min(4, rows - half), columns, to + 16, 32)
+    to += <usize>columns << 5
+  }
+}
+
+/** `columns` groups of four, one value from each row, `toBytes` apart. */
+function packPanel(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize, toBytes: usize): void {
   let second = from + (rows > 1 ? rowBytes : 0)
   let third = second + (rows > 2 ? rowBytes : 0)
   let fourth = third + (rows > 3 ? rowBytes : 0)
   for (const end = from + (<usize>(columns & ~3) << 2); from != end; from += 16) {
-    const a = v128.load(from)
-    const b = v128.load(second)
-    const c = v128.load(third)
-    const d = v128.load(fourth)
-    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
-    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
-    const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
-    const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
-    v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2))
-    to += toBytes
-    v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3))
-    to += toBytes
-    v128.store(to, v128.shuffle<i64>(abHigh, cdHigh, 0, 2))
-    to += toBytes
-    v128.store(to, v128.shuffle<i64>(abHigh, cdHigh, 1, 3))
-    to += toBytes
+    storeTransposed(to, toBytes, v128.load(from), v128.load(second), v128.load(third), v128.load(fourth))
+    to += toBytes << 2
     second += 16
     third += 16
     fourth += 16
@@ -94,35 +87,71 @@ export function packPanel(from: usize, rowBytes: usize, rows: i32, columns: i32,
   }
 }
 
-/** Panels of eight rows, `columns` groups of eight each; the last row stands for those missing. */
-export function packPanels(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize): void {
-  for (let row = 0; row < rows; row += 8) {
-    packPanel(from + <usize>row * rowBytes, rowBytes, min(4, rows - row), columns, to, 32)
-    const half = min(row + 4, rows - 1)
-    packPanel(from + <usize>half * rowBytes, rowBytes, min(4, rows - half), columns, to + 16, 32)
-    to += <usize>columns << 5
+/** Four groups of four, `toBytes` apart: the first lanes, the second ones, and so on. */
+@inline export function storeTransposed(to: usize, toBytes: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+  const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
+  const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
+  v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2))
+  v128.store(to + toBytes, v128.shuffle<i64>(ab, cd, 1, 3))
+  v128.store(to + (toBytes << 1), v128.shuffle<i64>(abHigh, cdHigh, 0, 2))
+  v128.store(to + (toBytes << 1) + toBytes, v128.shuffle<i64>(abHigh, cdHigh, 1, 3))
+}
+
+/** Rows of heads become heads of rows, which are continued by zeros to whole groups of eight values. */
+export function splitHeads(from: usize, rows: i32, heads: i32, columns: i32, to: usize): void {
+  const rowBytes = <usize>((columns + 7) & ~7) << 2
+  const whole = (columns & 7) == 0
+  const headBytes = <usize>rows * rowBytes
+  for (const end = to + headBytes; to != end; to += rowBytes) {
+    let at = to
+    for (let head = 0; head < heads; head++) {
+      if (whole) copyEights(from, rowBytes, at)
+      else copyContinued(from, columns, (columns + 7) & ~7, at)
+      from += <usize>columns << 2
+      at += headBytes
+    }
   }
 }
 
-/** Rows of `columns` values, continued by zeros to whole groups of eight. */
-export function padRows(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize): void {
-  const padded = (columns + 7) & ~7
-  for (let row = 0; row < rows; row++) {
-    v128.store(to + (<usize>padded << 2) - 32, f32x4.splat(0))
-    v128.store(to + (<usize>padded << 2) - 32, f32x4.splat(0), 16)
-    copy(from, columns, to)
-    from += rowBytes
-    to += <usize>padded << 2
+/** Heads of rows, `headBytes` apart, as {@link splitHeads} made them, become rows of heads. */
+export function joinHeads(from: usize, headBytes: usize, rows: i32, heads: i32, columns: i32, to: usize): void {
+  const rowBytes = <usize>((columns + 7) & ~7) << 2
+  const whole = (columns & 7) == 0
+  for (const end = from + <usize>rows * rowBytes; from != end; from += rowBytes) {
+    let at = from
+    for (let head = 0; head < heads; head++) {
+      if (whole) copyEights(at, rowBytes, to)
+      else copyContinued(at, columns, columns, to)
+      to += <usize>columns << 2
+      at += headBytes
+    }
   }
 }
 
-export function copy(from: usize, count: i32, to: usize): void {
-  for (const end = from + (<usize>(count & ~3) << 2); from != end; from += 16) {
+@inline function copyEights(from: usize, bytes: usize, to: usize): void {
+  for (const end = from + bytes; from != end; from += 32) {
+    const a = v128.load(from)
+    const b = v128.load(from, 16)
+    v128.store(to, a)
+    v128.store(to, b, 16)
+    to += 32
+  }
+}
+
+/** The first `count` values, continued by zeros to `length`. */
+@inline export function copyContinued(from: usize, count: i32, length: i32, to: usize): void {
+  const end = to + (<usize>length << 2)
+  const copied = to + (<usize>count << 2)
+  for (const whole = to + (<usize>(count & ~3) << 2); to != whole; to += 16) {
     v128.store(to, v128.load(from))
-    to += 16
+    from += 16
   }
-  for (const end = from + (<usize>(count & 3) << 2); from != end; from += 4) {
+  for (; to != copied; to += 4) {
     store<f32>(to, load<f32>(from))
-    to += 4
+    from += 4
   }
+  for (const whole = to + ((end - to) & ~15); to != whole; to += 16) v128.store(to, f32x4.splat(0))
+  for (; to != end; to += 4) store<f32>(to, 0)
 }

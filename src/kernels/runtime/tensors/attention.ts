@@ -57,7 +57,7 @@ export function attentionKernels(context: TensorContext, exports: AttentionExpor
         context.address(v, keyValues, 'v'),
         context.address(out, queryValues, 'out'),
         context.address(weights, rows * heads * queries * steps, 'weights'),
-        context.scratch(forwardBytes(steps, columns)),
+        context.scratch(forwardBytes(steps, queries, heads, columns)),
       )
     },
 
@@ -82,7 +82,7 @@ export function attentionKernels(context: TensorContext, exports: AttentionExpor
         context.address(dq, queryValues, 'dq'),
         context.address(dk, keyValues, 'dk'),
         context.address(dv, keyValues, 'dv'),
-        context.scratch(gradientBytes(steps, queries, columns)),
+        context.scratch(gradientBytes(steps, queries, heads, columns)),
       )
     },
   }
@@ -103,12 +103,15 @@ function padded(count: number): number {
 }
 
 /** What assembly/tensors/attention.ts says it needs. */
-function forwardBytes(steps: number, columns: number): number {
-  return 128 + 4 * (padded(steps) * (2 * padded(columns) + 8) + 4 * padded(columns))
+function forwardBytes(steps: number, queries: number, heads: number, columns: number): number {
+  const t = padded(steps)
+  const n = padded(queries)
+  return 4 * (8 * t + heads * padded(columns) * (2 * t + 2 * n))
 }
 
 /** What assembly/tensors/attention.ts says it needs. */
-function gradientBytes(steps: number, queries: number, columns: number): number {
-  const values = padded(steps) * (2 * padded(columns) + 8) + 2 * padded(queries) * (padded(columns) + padded(steps))
-  return 128 + 4 * (values + 4 * padded(columns))
+function gradientBytes(steps: number, queries: number, heads: number, columns: number): number {
+  const t = padded(steps)
+  const n = padded(queries)
+  return 4 * (8 * t + 2 * n * t + heads * padded(columns) * (4 * t + 4 * n))
 }
