@@ -3,12 +3,11 @@
  * a tile of 4 × 8 sums stays in registers over a block, and goes through `out` from one block to the next.
  */
 import { activate, RELU } from './activations'
-import { COLUMNS, packColumns, packRows, ROWS } from './packing'
+import { columnProduct } from './columnProduct'
+import { COLUMNS, DEPTH, packColumns, packRows, ROWS } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
 
-/** PRODUCT_BLOCK of the law. */
-const DEPTH: i32 = 256
 /** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
 const WIDTH: i32 = 256
 /** Values of a that are packed at a time: half of a first-level cache. */
@@ -49,6 +48,11 @@ export function multiplyStrided(
   transposedA: i32, transposedB: i32, m: i32, n: i32, k: i32, a: usize, aStride: usize, b: usize, bStride: usize,
   out: usize, outStride: usize, accumulate: i32, bias: usize, activation: i32, scratch: usize,
 ): void {
+  if (n == 1 && outStride == 4 && !(transposedA && bias)) {
+    const bStep: usize = transposedB ? 4 : bStride
+    if (transposedA) return rowProducts(1, m, k, b, 0, bStep, a, aStride, out, 0, accumulate, 0, activation)
+    return columnProduct(m, k, a, aStride, b, bStep, out, accumulate, bias, activation)
+  }
   if (m < LEAST_ROWS && !transposedB) {
     const step: usize = transposedA ? aStride : 4
     const next: usize = transposedA ? 4 : aStride

@@ -3,6 +3,8 @@
  * the other. The last panel is completed by values that are multiplied but never stored.
  */
 
+/** PRODUCT_BLOCK of the law. */
+export const DEPTH: i32 = 256
 /** Rows of a panel of a. */
 export const ROWS: i32 = 4
 /** Columns of a panel of b. */

@@ -1,8 +1,6 @@
 /** Products of a few rows with a matrix that is read where it lies, as `ProductKernels` defines them. */
 import { activate, RELU } from './activations'
-
-/** PRODUCT_BLOCK of the law. */
-const DEPTH: i32 = 256
+import { DEPTH } from './packing'
 
 /**
  * @param aStride - bytes from a row of a to the next

@@ -71,6 +71,8 @@ describe('product kernels', () => {
       [8, 8, 8],
       [9, 15, 257],
       [13, 1, 20],
+      [37, 1, 300],
+      [16, 1, 256],
       [16, 24, 64],
       [17, 31, 513],
       [33, 64, 1],
@@ -96,6 +98,7 @@ describe('product kernels', () => {
         [3, 70, 4],
         [12, 8, 260],
         [10, 11, 6],
+        [19, 1, 5],
       ]) {
         for (const biased of [false, true]) {
           check({ form: 'NN', m, n, k, accumulate: biased, biased, activation, offset: 1 })
@@ -105,7 +108,7 @@ describe('product kernels', () => {
   })
 
   it('give the bits of their definition for any shape', () => {
-    const size = fc.integer({ min: 1, max: 40 })
+    const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constant(1))
     const arbitrary = fc.record({
       form: fc.constantFrom(...FORMS),
       m: size,
