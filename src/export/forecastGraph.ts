@@ -1,6 +1,6 @@
+import type { HeadSpec } from '../models/config.ts'
 import { MAX_LOG_RATIO } from '../models/forecast.ts'
 import type { Model } from '../models/model.ts'
-import type { HeadSpec } from '../models/specs.ts'
 import { familyGraphOf } from './families/index.ts'
 import { type Constant, type Graph, GraphBuilder, type Value } from './graph.ts'
 import type { FeatureScaler } from './metadata.ts'

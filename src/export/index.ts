@@ -1,5 +1,5 @@
 import type { Model } from '../models/model.ts'
-import type { ExportMetadata } from './metadata.ts'
+import { type ExportMetadata, requireScaler } from './metadata.ts'
 import { encodeOnnx } from './onnx/index.ts'
 import { encodeSafetensors } from './safetensors.ts'
 import { encodeTensorflow } from './tensorflow/index.ts'
@@ -33,6 +33,7 @@ export function exportModel(
   parameters: Float32Array,
   metadata: ExportMetadata,
 ): ExportedFile[] {
+  if (metadata.scaler !== undefined) requireScaler(model, metadata.scaler)
   switch (format) {
     case 'safetensors':
       return [{ name: fileName, bytes: encodeSafetensors(model, parameters, metadata) }]

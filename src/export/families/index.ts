@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../../models/specs.ts'
+import type { ModelSpec } from '../../models/config.ts'
 import type { FamilyGraph } from './family.ts'
 import { har, linear } from './linear.ts'
 import { lstm } from './lstm.ts'
