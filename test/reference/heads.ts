@@ -1,4 +1,4 @@
-import type { HeadSpec } from '../../src/models/specs.ts'
+import type { HeadSpec } from '../../src/models/config.ts'
 
 /** The loss of one row's raw outputs, in float64 by the papers. */
 export function referenceLoss(spec: HeadSpec, raw: readonly number[], label: number): number {

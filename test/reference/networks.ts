@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../../src/models/specs.ts'
+import type { ModelSpec } from '../../src/models/config.ts'
 import type { FeatureShape } from '../../src/types/index.ts'
 
 /** Forward passes of the model families in float64, one row and one number at a time, by the papers that they name. */

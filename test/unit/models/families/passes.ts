@@ -1,8 +1,8 @@
 import { sharedTensorKernels } from '../../../../src/kernels/index.ts'
 import { Random } from '../../../../src/kernels/random.ts'
+import { type HeadSpec, modelSpecSchema } from '../../../../src/models/config.ts'
 import type { DropoutTurn } from '../../../../src/models/families/index.ts'
 import { blockTensors, initialParameters, type Model, modelOf } from '../../../../src/models/model.ts'
-import { type HeadSpec, modelSpecSchema } from '../../../../src/models/specs.ts'
 import type { FeatureShape } from '../../../../src/types/index.ts'
 import type { DropoutMask } from '../../../reference/networks.ts'
 
