@@ -20,7 +20,7 @@ export interface LstmWeights {
   readonly bias: Tensor
 }
 
-/** What the gradient needs of a forward pass; made for a largest number of rows. */
+/** What the gradient needs of a forward pass, x included; made for a largest number of rows. */
 export interface LstmTrace {
   /** rows × steps × units: h of every step. A pass over fewer rows writes theirs, which stand first. */
   readonly hidden: Tensor
@@ -28,17 +28,16 @@ export interface LstmTrace {
 
 /**
  * A long short-term memory over whole sequences, from h = c = 0:
- * z = x·W + b + h·U; i, f, o = sigmoid, g = tanh of z's parts; c ← f·c + i·g; h = o·tanh(c).
+ * z = [x, h]·[W; U] + b; i, f, o = sigmoid, g = tanh of z's parts; c ← f·c + i·g; h = o·tanh(c).
  *
- * Every implementation gives the same bits: sums as `ProductKernels` defines them (x·W with the bias first, h·U accumulated
- * to it, from the second step on), sigmoid and tanh as `ElementKernels` does, float32 throughout. A row's values do not depend
- * on the other rows.
+ * Every implementation gives the same bits: sums as `ProductKernels` defines them (z one sum over inputs, then units), sigmoid
+ * and tanh as `ElementKernels` does, float32 throughout. A row's values do not depend on the other rows.
  *
  * The gradient goes from the last step to the first, from dc = 0, products of several factors from left to right:
  * dh = dHidden + dz·Uᵀ, accumulated, with the dz of the step after, where there is one; dc ← dc + dh·o·(1 − tanh(c)·tanh(c));
  * dz is dc·g·i·(1 − i), dc·c′·f·(1 − f), dc·i·(1 − g·g) and dh·tanh(c)·o·(1 − o), where c′ is the c of the step before;
- * dc ← dc·f. Then dW = xᵀ·dz, dU = h′ᵀ·dz, where h′ is the h of the step before (0 before the first), and db, the column
- * sums of dz, are each one sum over all steps of all rows, in the order in which x lies: rows, and in each its steps.
+ * dc ← dc·f. Then dW = xᵀ·dz, dU = h′ᵀ·dz, where h′ is the h of the step before, and db, the column sums of dz, are each one
+ * sum over all steps of all rows, in the order in which x lies: rows, and in each its steps.
  *
  * @see Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000 for the forget gate
  */
@@ -56,6 +55,7 @@ export interface RecurrentKernels {
   /**
    * Backpropagation through all steps.
    *
+   * @param x - as the forward pass was given it
    * @param trace - as the forward pass left it; not changed
    * @param dHidden - of every step (rows × steps × units), or of the last one only (rows × units), told apart by length
    * @param gradient - replaced

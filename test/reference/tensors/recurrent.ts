@@ -92,9 +92,12 @@ function forwardStep(shape: LstmShape, x: Float32Array, weights: LstmArrays, las
   const { inputs, units } = shape
   const gates = 4 * units
   const z = Float32Array.from({ length: gates }, (_, j) => {
-    const given = fround(blockedSum(inputs, (k) => [x[k], weights.input[k * gates + j]]) + weights.bias[j])
-    if (last === undefined) return given
-    return blockedSum(units, (k) => [last.h[k], weights.recurrent[k * gates + j]], given)
+    const sum = blockedSum(inputs + units, (k) =>
+      k < inputs
+        ? [x[k], weights.input[k * gates + j]]
+        : [last?.h[k - inputs] ?? 0, weights.recurrent[(k - inputs) * gates + j]],
+    )
+    return sum + weights.bias[j]
   })
   const [i, f, g, o] = [sigmoidF, sigmoidF, tanhF, sigmoidF].map((activation, gate) =>
     z.slice(gate * units, (gate + 1) * units).map((value) => activation(value)),

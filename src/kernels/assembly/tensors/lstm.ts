@@ -3,13 +3,17 @@
  * all steps, so that what it works on stays in the cache.
  */
 import { multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
-import { lstmCell } from './lstmCell'
+import { lstmCell, stateBytes } from './lstmCell'
 
 /** Values of dz that a group of rows has, about. */
 const GROUP_VALUES: i32 = 98304
 const MOST_ROWS: i32 = 32
-/** Products of fewer rows read a matrix where it lies. */
+/** Fewer rows are not worth packing a matrix. */
 const LEAST_PACKED_ROWS: i32 = 4
+
+@inline export function bytes(count: i32, width: i32): usize {
+  return <usize>count * <usize>width << 2
+}
 
 /** Rows of a group, a multiple of 4. */
 export function groupRows(steps: i32, units: i32): i32 {
@@ -17,57 +21,73 @@ export function groupRows(steps: i32, units: i32): i32 {
   return max(4, <i32>min(<f64>MOST_ROWS, fitting) & -4)
 }
 
+/** Values of the states of a pass, for runtime/tensors/recurrent.ts. */
+export function lstmStates(rows: i32, steps: i32, units: i32): f64 {
+  return <f64>rows * <f64>steps * <f64>(stateBytes(units) >> 2)
+}
+
 /** Bytes of scratch that {@link lstm} uses. */
-export function lstmScratch(inputs: i32, units: i32): f64 {
-  return <f64>PACKED_SCRATCH + <f64>packedBytes(4 * units, inputs) + <f64>packedBytes(4 * units, units)
+export function lstmScratch(rows: i32, steps: i32, inputs: i32, units: i32): f64 {
+  const z = bytes(min(rows, groupRows(steps, units)), 4 * units) + 16
+  const weights = <f64>bytes(inputs + units, 4 * units) + <f64>packedBytes(4 * units, inputs + units)
+  return <f64>(PACKED_SCRATCH + z + stateBytes(units)) + weights
 }
 
 /**
- * @param weights - inputs × 4·units, then `recurrent` units × 4·units and `bias`
- * @param hidden - rows × steps × units
- * @param states - rows × steps × 6·units values, see lstmCell.ts: groups of rows, in each steps, in each its rows; and 16 bytes
+ * @param input - inputs × 4·units weights, then `recurrent` units × 4·units and `bias`
+ * @param joined - rows × steps × (inputs + units): x, and h of the step before, which must be 0 at the first; replaced but there
+ * @param hidden - rows × steps × units; replaced
+ * @param states - as lstmCell.ts lays out one: groups of rows, in each steps, in each its rows; replaced
  */
 export function lstm(
-  rows: i32, steps: i32, inputs: i32, units: i32, x: usize, input: usize, recurrent: usize, bias: usize, hidden: usize,
-  states: usize, scratch: usize,
+  rows: i32, steps: i32, inputs: i32, units: i32, x: usize, input: usize, recurrent: usize, bias: usize, joined: usize,
+  hidden: usize, states: usize, scratch: usize,
 ): void {
-  const packedInput = scratch + PACKED_SCRATCH
-  const packedRecurrent = packedInput + packedBytes(4 * units, inputs)
-  const gatesStride = <usize>units << 4
-  if (rows >= LEAST_PACKED_ROWS) {
-    packB(0, 4 * units, inputs, input, gatesStride, packedInput)
-    packB(0, 4 * units, units, recurrent, gatesStride, packedRecurrent)
-  }
-  const xStride = <usize>(steps * inputs) << 2
-  const hStride = <usize>(steps * units) << 2
-  const stateStride = <usize>units * 24
-  const most = groupRows(steps, units)
+  const gates = 4 * units
+  const both = inputs + units
+  const most = min(rows, groupRows(steps, units))
+  const zStride = bytes(1, gates)
+  const stateStride = stateBytes(units)
+  const z = scratch + PACKED_SCRATCH
+  const zeros = z + bytes(most, gates) + 16
+  const weights = zeros + stateStride
+  const packed = weights + bytes(both, gates)
+  memory.fill(zeros, 0, stateStride)
+  memory.copy(weights, input, bytes(inputs, gates))
+  memory.copy(weights + bytes(inputs, gates), recurrent, bytes(units, gates))
+  if (rows >= LEAST_PACKED_ROWS) packB(0, gates, both, weights, zStride, packed)
+  const stride = bytes(steps, both)
+  const hStride = bytes(steps, units)
   for (let row = 0; row < rows; row += most) {
     const count = min(most, rows - row)
-    let before: usize = 0
+    copyInputs(count * steps, inputs, x, joined, bytes(1, both))
+    let before = zeros
+    let beforeStride: usize = 0
     for (let t = 0; t < steps; t++) {
-      const xt = x + (<usize>(t * inputs) << 2)
-      const h = hidden + (<usize>(t * units) << 2)
-      if (rows < LEAST_PACKED_ROWS) {
-        multiplyStrided(0, 0, count, 4 * units, inputs, xt, xStride, input, gatesStride, states, stateStride, 0, bias, 0, scratch)
-        if (t > 0) {
-          multiplyStrided(
-            0, 0, count, 4 * units, units, h - (<usize>units << 2), hStride, recurrent, gatesStride, states, stateStride, 1, 0, 0, scratch,
-          )
-        }
-      } else {
-        multiplyPacked(0, count, 4 * units, inputs, xt, xStride, packedInput, states, stateStride, 0, bias, 0, scratch)
-        if (t > 0) {
-          multiplyPacked(
-            0, count, 4 * units, units, h - (<usize>units << 2), hStride, packedRecurrent, states, stateStride, 1, 0, 0, scratch,
-          )
-        }
-      }
-      lstmCell(count, units, states, before, h, hStride)
+      const from = joined + bytes(t, both)
+      const h = hidden + bytes(t, units)
+      if (rows >= LEAST_PACKED_ROWS) multiplyPacked(0, count, gates, both, from, stride, packed, z, zStride, 0, bias, 0, scratch)
+      else multiplyStrided(0, 0, count, gates, both, from, stride, weights, zStride, z, zStride, 0, bias, 0, scratch)
+      const next = t + 1 < steps
+      const copy = next ? from + bytes(1, both + inputs) : h
+      lstmCell(count, units, z, states, before, beforeStride, h, hStride, copy, next ? stride : hStride)
       before = states
+      beforeStride = stateStride
       states += <usize>count * stateStride
     }
-    x += <usize>count * xStride
+    x += bytes(count * steps, inputs)
+    joined += <usize>count * stride
     hidden += <usize>count * hStride
+  }
+}
+
+function copyInputs(pairs: i32, inputs: i32, x: usize, to: usize, stride: usize): void {
+  const vectors = bytes(1, inputs) & ~15
+  for (; pairs > 0; pairs--) {
+    let at: usize = 0
+    for (; at < vectors; at += 16) v128.store(to + at, v128.load(x + at))
+    for (; at < bytes(1, inputs); at += 4) store<f32>(to + at, load<f32>(x + at))
+    x += at
+    to += stride
   }
 }

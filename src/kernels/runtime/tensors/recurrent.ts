@@ -4,7 +4,8 @@ import type { TensorContext } from './context.ts'
 
 /** See assembly/tensors/lstm.ts and lstmGradient.ts. */
 export interface RecurrentExports {
-  lstmScratch(inputs: number, units: number): number
+  lstmStates(rows: number, steps: number, units: number): number
+  lstmScratch(rows: number, steps: number, inputs: number, units: number): number
   lstm(
     rows: number,
     steps: number,
@@ -14,6 +15,7 @@ export interface RecurrentExports {
     input: number,
     recurrent: number,
     bias: number,
+    joined: number,
     hidden: number,
     states: number,
     scratch: number,
@@ -24,10 +26,9 @@ export interface RecurrentExports {
     steps: number,
     inputs: number,
     units: number,
-    x: number,
     input: number,
     recurrent: number,
-    hidden: number,
+    joined: number,
     states: number,
     dHidden: number,
     lastOnly: number,
@@ -39,22 +40,20 @@ export interface RecurrentExports {
   ): void
 }
 
-/** The states of a row at a step: four gates, c and tanh(c). */
-const STATES = 6
-/** The kernels read whole vectors, past the last state too. */
-const STATES_PADDING = 4
-
 class WasmLstmTrace implements LstmTrace {
   readonly shape: LstmShape
   readonly hidden: Tensor
+  /** rows × steps × (inputs + units): x, and h of the step before, which stays 0 at the first. */
+  readonly joined: Tensor
   /** As assembly/tensors/lstm.ts lays them out. */
   readonly states: Tensor
 
-  constructor(workspace: Workspace, shape: LstmShape) {
-    const { rows, steps, units } = shape
+  constructor(workspace: Workspace, shape: LstmShape, states: number) {
+    const { rows, steps, inputs, units } = shape
     this.shape = { ...shape }
     this.hidden = workspace.tensor(rows * steps * units)
-    this.states = workspace.tensor(rows * steps * STATES * units + STATES_PADDING)
+    this.joined = workspace.tensor(rows * steps * (inputs + units))
+    this.states = workspace.tensor(states)
   }
 }
 
@@ -62,13 +61,13 @@ export function recurrentKernels(context: TensorContext, exports: RecurrentExpor
   return {
     lstmTrace(workspace, shape) {
       requireCounts(context, shape)
-      return new WasmLstmTrace(workspace, shape)
+      return new WasmLstmTrace(workspace, shape, exports.lstmStates(shape.rows, shape.steps, shape.units))
     },
 
     lstm(shape, x, weights, trace) {
       const { rows, steps, inputs, units } = shape
       requireCounts(context, shape)
-      const { hidden, states } = requireTrace(shape, trace)
+      const { hidden, joined, states } = requireTrace(shape, trace)
       exports.lstm(
         rows,
         steps,
@@ -78,26 +77,27 @@ export function recurrentKernels(context: TensorContext, exports: RecurrentExpor
         context.address(weights.input, inputs * 4 * units, 'weights.input'),
         context.address(weights.recurrent, units * 4 * units, 'weights.recurrent'),
         context.address(weights.bias, 4 * units, 'weights.bias'),
+        context.address(joined, joined.values.length, 'the trace'),
         context.address(hidden, hidden.values.length, 'trace.hidden'),
         context.address(states, states.values.length, 'the trace'),
-        context.scratch(exports.lstmScratch(inputs, units)),
+        context.scratch(exports.lstmScratch(rows, steps, inputs, units)),
       )
     },
 
     lstmGradient(shape, x, weights, trace, dHidden, gradient, dx) {
       const { rows, steps, inputs, units } = shape
       requireCounts(context, shape)
-      const { hidden, states } = requireTrace(shape, trace)
+      const { joined, states } = requireTrace(shape, trace)
       const lastOnly = dHidden.values.length === rows * units
+      context.address(x, rows * steps * inputs, 'x')
       exports.lstmGradient(
         rows,
         steps,
         inputs,
         units,
-        context.address(x, rows * steps * inputs, 'x'),
         context.address(weights.input, inputs * 4 * units, 'weights.input'),
         context.address(weights.recurrent, units * 4 * units, 'weights.recurrent'),
-        context.address(hidden, hidden.values.length, 'trace.hidden'),
+        context.address(joined, joined.values.length, 'the trace'),
         context.address(states, states.values.length, 'the trace'),
         context.address(dHidden, lastOnly ? rows * units : rows * steps * units, 'dHidden'),
         lastOnly ? 1 : 0,
@@ -118,14 +118,14 @@ function requireCounts(context: TensorContext, { rows, steps, inputs, units }: L
   context.requireCount(units, 'units')
 }
 
-function requireTrace({ rows, steps, units }: LstmShape, trace: LstmTrace): WasmLstmTrace {
+function requireTrace({ rows, steps, inputs, units }: LstmShape, trace: LstmTrace): WasmLstmTrace {
   if (!(trace instanceof WasmLstmTrace)) throw new KernelError('SHAPE_MISMATCH', 'the trace is of other kernels')
   const { shape } = trace
-  if (rows > shape.rows || steps !== shape.steps || units !== shape.units) {
-    const sizes = [shape.rows, shape.steps, shape.units].join(' × ')
+  if (rows > shape.rows || steps !== shape.steps || inputs !== shape.inputs || units !== shape.units) {
+    const sizes = [shape.rows, shape.steps, shape.inputs, shape.units].join(', ')
     throw new KernelError(
       'SHAPE_MISMATCH',
-      `the trace of ${sizes} states has no room for ${rows} × ${steps} × ${units}`,
+      `a trace of ${sizes} cannot be one of ${[rows, steps, inputs, units].join(', ')}`,
     )
   }
   return trace
