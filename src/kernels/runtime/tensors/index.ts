@@ -1,4 +1,4 @@
-import type { Workspace } from '../../tensors/index.ts'
+import type { TensorKernels } from '../../tensors/index.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from '../control.ts'
 import { KernelMemory } from '../memory.ts'
 import { loadModule } from '../module.ts'
@@ -17,13 +17,13 @@ type TensorExports = ElementExports & ProductExports & DescentExports & Attentio
  * Tensor kernels in WebAssembly SIMD, without relaxed operations, on the calling thread, in a memory of their own of up to
  * 4 GiB.
  */
-export function createTensorKernels() {
+export function createTensorKernels(): TensorKernels {
   const memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
   const context = new TensorContext(memory)
   const instance = new WebAssembly.Instance(loadModule(), { env: { memory: memory.memory } })
   const exports = instance.exports as unknown as TensorExports
   return {
-    workspace: (): Workspace => new WasmWorkspace(memory),
+    workspace: () => new WasmWorkspace(memory),
     ...productKernels(context, exports),
     ...recurrentKernels(context, exports),
     ...attentionKernels(context, exports),
