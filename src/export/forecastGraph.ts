@@ -14,6 +14,7 @@ const MAX_LOG_VARIANCE = 10
  *
  * What leaves it follows from the head: `quantiles`, batch × levels, ascending; `mean` and `variance`, or `probability`, batch
  * × 1; and for every head but the last `forecast`, batch × 1: the log ratio of variances as `forecastLogRatios` gives it, first.
+ * Features must be finite: what comes of others is up to who runs the graph.
  *
  * @param parameters - flat
  * @throws {ExportError} SHAPE_MISMATCH | NON_FINITE

@@ -81,7 +81,10 @@ export interface Graph {
   readonly outputs: readonly Value[]
 }
 
-/** Writes a graph operation by operation and keeps account of shapes; values are named in order, so that equal models give equal graphs. */
+/**
+ * Writes a graph operation by operation and keeps account of shapes. Values are named in order, so that equal models give
+ * equal graphs.
+ */
 export class GraphBuilder implements Graph {
   readonly input: Value
   readonly constants: Constant[] = []

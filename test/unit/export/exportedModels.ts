@@ -17,7 +17,7 @@ export const SHAPES = {
   statics: { steps: 0, sequence: [], statics: STATICS },
 } satisfies Record<string, FeatureShape>
 
-export const HEADS = [
+const HEADS = [
   { kind: 'point' },
   { kind: 'quantiles' },
   { kind: 'quantiles', levels: [0.3] },
@@ -41,7 +41,7 @@ const FAMILIES: readonly { readonly spec: object; readonly shapes: readonly (key
   { spec: { family: 'transformer', width: 8, heads: 4, layers: 3, dropout: 0.5 }, shapes: ['both'] },
 ]
 
-export interface ModelCase {
+interface ModelCase {
   readonly title: string
   readonly model: Model
 }

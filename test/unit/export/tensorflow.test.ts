@@ -58,4 +58,15 @@ describe('export: TensorFlow.js graphs', () => {
     assert.equal(metadata.feature_scaler, 'none')
     loaded.dispose()
   })
+
+  it('says that its scaler is applied', async () => {
+    const model = modelFor({ family: 'linear' }, SHAPES.statics)
+    const scaler = { mean: Float32Array.of(1, 2, 3), scale: Float32Array.of(4, 5, 6) }
+    const files = exportModel('tfjs', 'm.json', model, someParameters(model), { ...METADATA, scaler })
+    const loaded = await loadModel(files, 'm.json')
+    const metadata = loaded.metadata as Record<string, unknown>
+    assert.equal(metadata.feature_scaler, '{"mean":[1,2,3],"scale":[4,5,6]}')
+    assert.equal(metadata.feature_scaler_applied, 'true')
+    loaded.dispose()
+  })
 })
