@@ -82,8 +82,8 @@ export interface Graph {
 }
 
 /**
- * Writes a graph operation by operation and keeps account of shapes. Values are named in order, so that equal models give
- * equal graphs.
+ * Writes a graph operation by operation and keeps account of shapes. Values are named in order, so that equal models
+ * give equal graphs.
  */
 export class GraphBuilder implements Graph {
   readonly input: Value

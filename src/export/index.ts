@@ -18,8 +18,8 @@ export interface ExportedFile {
 }
 
 /**
- * A model with its parameters in a format of others: a file of the name given, and for tfjs one with the weights beside it.
- * Equal models, parameters and metadata give equal bytes.
+ * A model with its parameters in a format of others: a file of the name given, and for tfjs one with the weights beside
+ * it. Equal models, parameters and metadata give equal bytes.
  *
  * @param fileName - without folder
  * @param parameters - flat

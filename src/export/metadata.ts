@@ -59,7 +59,7 @@ export function metadataEntries(
   }
 }
 
-/** Names of a row's values in order: those of the sequence with their step, 0 the oldest, then those of the whole row. */
+/** Names of a row's values in order: the sequence's with their step, 0 the oldest, then those of the whole row. */
 export function featureNames({ steps, sequence, statics }: FeatureShape): string[] {
   const stepNames = Array.from({ length: steps }, (_, step) => sequence.map((name) => `${name}[${step}]`))
   return [...stepNames.flat(), ...statics]
@@ -77,7 +77,7 @@ export function requireScaler({ width }: Model, { mean, scale }: FeatureScaler):
   if (bad >= 0) {
     throw new ExportError(
       'NON_FINITE',
-      `the feature scaler has mean ${mean[bad]} and scale ${scale[bad]} at feature ${bad}: they must be finite, the scale above 0`,
+      `the feature scaler has mean ${mean[bad]} and scale ${scale[bad]} at feature ${bad}; the scale must be above 0`,
     )
   }
 }

@@ -7,8 +7,8 @@ import { namedBlocks } from './parameters.ts'
 const ALIGNMENT = 8
 
 /**
- * A model's parameters as a safetensors file: the length of a JSON header as 64 bits, the header, and the values, float32,
- * little-endian, one block after the other. Features are not scaled: a scaler stands in the metadata only.
+ * A model's parameters as a safetensors file: the length of a JSON header as 64 bits, the header, and the values,
+ * float32, little-endian, one block after the other. Features are not scaled: a scaler stands in the metadata only.
  *
  * @param parameters - flat
  * @throws {ExportError} SHAPE_MISMATCH | NON_FINITE

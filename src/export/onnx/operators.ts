@@ -91,7 +91,7 @@ const WRITERS: { readonly [Kind in Operation['kind']]: (parts: OnnxParts, operat
   output: (parts, { x, result }) => node(parts, 'Identity', [x.name], result.name),
 }
 
-/** ONNX wants steps first, a leading direction, weights transposed, and the gates in the order input, output, forget, cell. */
+/** ONNX wants steps first, a leading direction, weights transposed, gates in the order input, output, forget, cell. */
 function writeLstm(parts: OnnxParts, { x, weights, keep, result: { name } }: OperationOf<'lstm'>): void {
   const { input, recurrent, bias } = weights
   const [units] = recurrent.shape

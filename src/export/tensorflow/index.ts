@@ -15,9 +15,9 @@ export interface TensorflowFiles {
 }
 
 /**
- * A model's forecasts for TensorFlow.js's `loadGraphModel`: a JSON file with the graph, and its constants one after the other.
- * `predict` takes `features`, batch × width, and gives an object of what `forecastGraph` names. A graph, since the layers of
- * TensorFlow.js lack attention and could not hold a head.
+ * A model's forecasts for TensorFlow.js's `loadGraphModel`: a JSON file with the graph, and its constants one after the
+ * other. `predict` takes `features`, batch × width, and gives an object of what `forecastGraph` names. A graph, since the
+ * layers of TensorFlow.js lack attention and could not hold a head.
  *
  * @param parameters - flat
  * @param weightsPath - of the second file, as seen from the first
