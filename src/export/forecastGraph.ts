@@ -12,8 +12,8 @@ const MAX_LOG_VARIANCE = 10
 /**
  * A model's forecasts as a graph from features, batch × width.
  *
- * What leaves it follows from the head: `quantiles`, batch × levels, ascending; `mean` and `variance`, or `probability`, batch
- * × 1; and for every head but the last `forecast`, batch × 1: the log ratio of variances as `forecastLogRatios` gives it, first.
+ * What leaves it follows from the head: `quantiles`, batch × levels, ascending; `mean` and `variance`, or `probability`,
+ * batch × 1; and for every head but the last `forecast`, first, batch × 1: the log ratio as `forecastLogRatios` gives it.
  * Features must be finite: what comes of others is up to who runs the graph.
  *
  * @param parameters - flat
