@@ -74,19 +74,12 @@ export function logF(x: number): number {
   return fround(fround(k * LN2_HIGH) - fround(fround(halfSquare - low) - f))
 }
 
-function multiplyAdd(a: number, b: number, c: number): number {
-  return fround(fround(a * b) + c)
-}
-
 export function tanhF(x: number): number {
   const clamped = atLeast(atMost(x, fround(9.01)), -fround(9.01))
   const z = fround(clamped * clamped)
-  const zz = fround(z * z)
-  const upperP = multiplyAdd(zz, 0.017166098579764366, multiplyAdd(z, 26.509897232055664, 4498.24951171875))
-  const p = multiplyAdd(zz, upperP, multiplyAdd(z, 172221.828125, 1287123.125))
-  const upperQ = fround(zz + multiplyAdd(z, 422.737548828125, 33303.046875))
-  const q = multiplyAdd(zz, upperQ, multiplyAdd(z, 601262.625, 1287123.125))
-  return atLeast(atMost(fround(fround(clamped * p) / q), 1), -1)
+  const n = fround(clamped * polynomial(z, [46.527347564697266, 12136.41015625, 407712.34375]))
+  const d = polynomial(z, [1, 983.2877197265625, 92224.8359375, 815424.6875])
+  return fround(fround(fround(n + n) * d) / fround(fround(n * n) + fround(d * d)))
 }
 
 export function sigmoidF(x: number): number {
@@ -100,7 +93,10 @@ export function erfF(x: number): number {
     z,
     [0.05381960794329643, 7.478882312774658, 98.85709381103516, 1384.7825927734375, 4998.63818359375, 29622.669921875],
   )
-  const q = polynomial(z, [1, 30.51952362060547, 392.9788818359375, 2995.645263671875, 13180.7119140625, 26252.408203125])
+  const q = polynomial(
+    z,
+    [1, 30.51952362060547, 392.9788818359375, 2995.645263671875, 13180.7119140625, 26252.408203125],
+  )
   return atLeast(atMost(fround(fround(clamped * p) / q), 1), -1)
 }
 
