@@ -41,6 +41,28 @@ export const referenceAttention: AttentionKernels = {
   },
 }
 
+/** The output of attention in float64, to take differences of. */
+export function attentionInFloat64(
+  shape: AttentionShape,
+  q: Float64Array,
+  k: Float64Array,
+  v: Float64Array,
+): Float64Array {
+  const out = new Float64Array(q.length)
+  forEachQuery(shape, ({ query, key, columns, seen }) => {
+    const powers = Array.from({ length: seen }, (_, j) => {
+      let score = 0
+      for (let c = 0; c < columns; c++) score += q[query + c] * k[key(j) + c]
+      return Math.exp(score / Math.sqrt(columns))
+    })
+    const total = powers.reduce((partial, power) => partial + power, 0)
+    for (const [j, power] of powers.entries()) {
+      for (let c = 0; c < columns; c++) out[query + c] += (power / total) * v[key(j) + c]
+    }
+  })
+  return out
+}
+
 /** Of one head: where the columns of a query stand, those of a key, and the query's weights. */
 interface Query {
   readonly query: number
