@@ -41,13 +41,16 @@ function reduce(x: number): { k: number; r: number } {
   return { k, r: fround(fround(x - fround(k * LN2_HIGH)) - fround(k * LN2_LOW)) }
 }
 
+function multiplyAdd(a: number, b: number, c: number): number {
+  return fround(fround(a * b) + c)
+}
+
 /** e^r − 1. */
 function expTail(r: number): number {
-  const q = polynomial(
-    r,
-    [0.0013814500300213695, 0.008368760347366333, 0.04166838899254799, 0.16666519641876221, 0.4999999403953552],
-  )
-  return fround(r + fround(fround(r * r) * q))
+  const rr = fround(r * r)
+  const upper = multiplyAdd(rr, 0.0013814500300213695, multiplyAdd(r, 0.008368760347366333, 0.04166838899254799))
+  const q = multiplyAdd(rr, upper, multiplyAdd(r, 0.16666519641876221, 0.4999999403953552))
+  return multiplyAdd(rr, q, r)
 }
 
 export function expF(x: number): number {
@@ -89,14 +92,16 @@ export function sigmoidF(x: number): number {
 export function erfF(x: number): number {
   const clamped = atLeast(atMost(x, fround(3.92)), -fround(3.92))
   const z = fround(clamped * clamped)
-  const p = polynomial(
-    z,
-    [0.05381960794329643, 7.478882312774658, 98.85709381103516, 1384.7825927734375, 4998.63818359375, 29622.669921875],
+  const zz = fround(z * z)
+  const line = (slope: number, offset: number) => multiplyAdd(z, slope, offset)
+  const upperP = multiplyAdd(
+    zz,
+    line(0.05381976440548897, 7.478879928588867),
+    line(98.85718536376953, 1384.7830810546875),
   )
-  const q = polynomial(
-    z,
-    [1, 30.51952362060547, 392.9788818359375, 2995.645263671875, 13180.7119140625, 26252.408203125],
-  )
+  const p = multiplyAdd(zz, upperP, line(4998.6455078125, 29622.66015625))
+  const upperQ = multiplyAdd(zz, line(1, 30.51953887939453), line(392.97930908203125, 2995.64501953125))
+  const q = multiplyAdd(zz, upperQ, line(13180.7236328125, 26252.3984375))
   return atLeast(atMost(fround(fround(clamped * p) / q), 1), -1)
 }
 
