@@ -14,7 +14,10 @@ describe('models/trainer, when something is wrong', () => {
     const base = someParameters(model, 'base')
 
     for (const [what, change] of [
-      ['feature', (bad: TrainingSet, value: number) => bad.features.fill(value, 40 * model.width, 41 * model.width)],
+      [
+        'feature',
+        (bad: TrainingSet, value: number) => bad.features.fill(value, 41 * model.width - 1, 41 * model.width),
+      ],
       ['label', (bad: TrainingSet, value: number) => bad.labels.fill(value, 40, 41)],
     ] as const) {
       for (const value of [Number.NaN, Infinity]) {

@@ -85,6 +85,18 @@ describe('models/trainer, its steps', () => {
     assert.deepEqual(createTrainer(model).train(base, set, optionsOf({ batchSize: 500 })), few)
   })
 
+  it('leave out other values every time', () => {
+    const dropping = modelWith({ family: 'mlp', hidden: [9], dropout: 0.5 }, shapeOf(0, 0, 3))
+    const features = Float32Array.from({ length: 12 }, (_, i) => i % 3)
+    const alike = { length: 4, width: 3, features, labels: new Float32Array(4) }
+    const lossOf = (steps: number, seed: string) => {
+      const options = optionsOf({ steps, seed, batchSize: 4, learningRate: 1e-30 })
+      return createTrainer(dropping).train(someParameters(dropping, 'base'), alike, options).loss
+    }
+    const means = [1, 2, 3].map((steps) => lossOf(steps, 'seed'))
+    assert.equal(new Set([...means, lossOf(1, 'other')]).size, 4)
+  })
+
   it('make parameters that matter little small by l1, all of them by l2', () => {
     const linear = modelWith({ family: 'linear', head: { kind: 'point', loss: 'mse' } }, shapeOf(0, 0, 6))
     const rows = learnableSet(linear, 300)
