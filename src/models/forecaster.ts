@@ -1,28 +1,35 @@
 import { sharedTensorKernels } from '../kernels/index.ts'
-import type { Tensor } from '../kernels/tensors/index.ts'
+import type { Tensor, Workspace } from '../kernels/tensors/index.ts'
 import type { Network } from './families/index.ts'
 import { blockTensors, type Model } from './model.ts'
 
 /** Rows of a forward pass over many. */
 export const ROWS_AT_ONCE = 64
 
-// Networks hold no parameters of their own, so that models alike share them.
+/** Models whose memory is kept; who compares many would fill it with those of models that nobody asks again. */
+const KEPT = 16
+
+// Networks hold no parameters of their own, so that models alike share them. Those used last stand last.
 const forecasters = new Map<string, Forecaster>()
 
-/** A forecaster for n rows, shared: whoever uses it loads its parameters first. */
+/** A forecaster for n rows, shared and for use at once: whoever uses it loads its parameters first. */
 export function forecasterOf(model: Model, n: number): Forecaster {
   const rows = n === 1 ? 1 : ROWS_AT_ONCE
   const key = JSON.stringify([model.spec, model.shape, rows])
-  let forecaster = forecasters.get(key)
-  if (forecaster === undefined) {
-    forecaster = new Forecaster(model, rows)
-    forecasters.set(key, forecaster)
+  const forecaster = forecasters.get(key) ?? new Forecaster(model, rows)
+  forecasters.delete(key)
+  forecasters.set(key, forecaster)
+  if (forecasters.size > KEPT) {
+    const [[oldest, unused]] = forecasters
+    forecasters.delete(oldest)
+    unused.free()
   }
   return forecaster
 }
 
 /** Forward passes of a model, some rows at a time, in memory that is allocated once. */
 class Forecaster {
+  readonly #workspace: Workspace
   readonly #width: number
   readonly #outputs: number
   readonly #rows: number
@@ -34,6 +41,7 @@ class Forecaster {
   constructor(model: Model, rows: number) {
     const kernels = sharedTensorKernels()
     const workspace = kernels.workspace()
+    this.#workspace = workspace
     this.#width = model.width
     this.#outputs = model.head.outputs
     this.#rows = rows
@@ -48,6 +56,11 @@ class Forecaster {
       inputs: this.#inputs,
       parameters: blockTensors(model, this.#parameters),
     })
+  }
+
+  /** Gives its memory back; it is of no use afterwards. */
+  free(): void {
+    this.#workspace.free()
   }
 
   /** Takes the parameters of the passes to come. */
