@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { initialParameters, type Model } from '../../../src/models/model.ts'
 import { createTrainer, type Trainer } from '../../../src/models/trainer.ts'
 import { HEADS, modelWith, shapeOf, someParameters } from './families/passes.ts'
-import { firstRoom, learnableSet, lossAt, optionsOf, smallModels } from './trainings.ts'
+import { countValues, learnableSet, lossAt, optionsOf, smallModels } from './trainings.ts'
 
 const DROPOUT = 0.2
 const SIGNAL = new AbortController().signal
@@ -108,36 +108,47 @@ describe('models/trainer', () => {
   }
 
   it('keeps no memory once it is freed, and takes no more with every step', () => {
-    const values = 1 << 19
-    for (const model of smallModels()) lossAt(model, initialParameters(model, 'base'), learnableSet(model, 100))
-    const before = firstRoom(values)
-    const trainers = models().map((model) => {
-      const trainer = createTrainer(model)
-      const run = (steps: number) =>
-        trainer.train(initialParameters(model, 'base'), learnableSet(model, 100), optionsOf({ steps }))
-      run(2)
-      return { run, trainer }
-    })
-    const during = firstRoom(values)
-    assert.ok(during > before, 'the memory is in use')
-    for (const { run } of trainers) run(100)
-    const heap = heapUsed()
-    for (const { run } of trainers) for (const steps of [1, 400, 100]) run(steps)
-    assert.equal(firstRoom(values), during)
-    assert.ok(heapUsed() - heap < 200_000, 'the heap grows')
-    for (const { trainer } of trainers) trainer.free()
-    assert.equal(firstRoom(values), before)
+    const values = countValues()
+    try {
+      const trainers = models().map((model) => {
+        const trainer = createTrainer(model)
+        const set = learnableSet(model, 100)
+        const run = (steps: number) => trainer.train(someParameters(model, 'base'), set, optionsOf({ steps }))
+        run(100)
+        return { run, trainer }
+      })
+      const during = values.held()
+      assert.ok(during > 0)
+      const heap = heapUsed()
+      for (const { run } of trainers) for (const steps of [1, 600, 200]) run(steps)
+      assert.equal(values.held(), during)
+      assert.ok(heapUsed() - heap < 200_000, 'the heap grows')
+      for (const { trainer } of trainers) trainer.free()
+      assert.equal(values.held(), 0)
+    } finally {
+      values.stop()
+    }
   })
 
-  it('gives memory back that is in use when it is freed, once it is not', async () => {
+  it('gives memory back that is in use when it is freed, once it is not, and after an error', async () => {
     const [model] = models()
-    freshlyTrained(model)
-    const before = firstRoom(64)
-    const trainer = createTrainer(model)
-    const training = inTurns(trainer, model)
-    trainer.free()
-    await training
-    assert.equal(firstRoom(64), before)
+    const values = countValues()
+    try {
+      const trainer = createTrainer(model)
+      const training = inTurns(trainer, model)
+      trainer.free()
+      assert.ok(values.held() > 0)
+      await training
+      assert.equal(values.held(), 0)
+
+      const bad = learnableSet(model, 100)
+      bad.labels.fill(Number.NaN)
+      assert.throws(() => trainer.train(someParameters(model, 'base'), bad, optionsOf()))
+      trainer.free()
+      assert.equal(values.held(), 0)
+    } finally {
+      values.stop()
+    }
   })
 })
 

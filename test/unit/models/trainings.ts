@@ -1,5 +1,6 @@
 import { sharedTensorKernels } from '../../../src/kernels/index.ts'
 import { Random } from '../../../src/kernels/random.ts'
+import type { Workspace } from '../../../src/kernels/tensors/index.ts'
 import { trainingSpecSchema } from '../../../src/models/config.ts'
 import type { Model } from '../../../src/models/model.ts'
 import { createTrainer, type TrainingOptions } from '../../../src/models/trainer.ts'
@@ -46,10 +47,29 @@ export function lossAt(model: Model, parameters: Float32Array, set: TrainingSet)
   return loss
 }
 
-/** Where memory for so many values would begin: what is not given back is in its way. */
-export function firstRoom(values: number): number {
-  const workspace = sharedTensorKernels().workspace()
-  const { byteOffset } = workspace.tensor(values).values
-  workspace.free()
-  return byteOffset
+/** Counts the values that tensors hold of workspaces made from now on, until it is stopped. */
+export function countValues(): { readonly held: () => number; readonly stop: () => void } {
+  const kernels = sharedTensorKernels()
+  const original = kernels.workspace
+  const held = new Map<Workspace, number>()
+  kernels.workspace = () => {
+    const workspace = original()
+    const counted: Workspace = {
+      tensor(length) {
+        held.set(counted, (held.get(counted) ?? 0) + length)
+        return workspace.tensor(length)
+      },
+      free() {
+        held.delete(counted)
+        workspace.free()
+      },
+    }
+    return counted
+  }
+  return {
+    held: () => [...held.values()].reduce((total, values) => total + values, 0),
+    stop() {
+      kernels.workspace = original
+    },
+  }
 }
