@@ -113,14 +113,19 @@ describe('models/trainer', () => {
       const trainers = models().map((model) => {
         const trainer = createTrainer(model)
         const set = learnableSet(model, 100)
-        const run = (steps: number) => trainer.train(someParameters(model, 'base'), set, optionsOf({ steps }))
+        const run = (steps: number, batchSize = 24) =>
+          trainer.train(someParameters(model, 'base'), set, optionsOf({ steps, batchSize }))
         run(100)
         return { run, trainer }
       })
       const during = values.held()
       assert.ok(during > 0)
       const heap = heapUsed()
-      for (const { run } of trainers) for (const steps of [1, 600, 200]) run(steps)
+      for (const { run } of trainers) {
+        run(600)
+        run(100, 7)
+        run(100)
+      }
       assert.equal(values.held(), during)
       assert.ok(heapUsed() - heap < 200_000, 'the heap grows')
       for (const { trainer } of trainers) trainer.free()
