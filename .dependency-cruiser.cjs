@@ -57,7 +57,7 @@ const CONFINED_PACKAGES = {
 }
 
 const PURE =
-  '^(src/(types|errors|kernels|aggregation|compression|models/mlp|incentives)|node/machine|coordinator/machine)'
+  '^(src/(types|errors|kernels|aggregation|compression|models/(families|heads|forecaster|forecast|model|closedForm|earlyStopping|batchOrder|descent|shape)|incentives)|node/machine|coordinator/machine)'
 
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,

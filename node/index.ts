@@ -3,7 +3,7 @@ import type { Loaded, WorkerConfig } from '../src/config/index.ts'
 import { DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import { dealRows } from '../src/market/rows.ts'
-import { createTfjsEngine } from '../src/models/tfjsEngine.ts'
+import { createTrainer } from '../src/models/trainer.ts'
 import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import type { Account, PeerId, WorkerReport } from '../src/types/index.ts'
 import { type ClaimChain, RewardClaimer } from './claim.ts'
@@ -30,7 +30,7 @@ export interface WorkerIo {
  * @throws {ConfigError | DataError | StorageError | NetworkError | ChainError}
  */
 export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report }: WorkerIo): Promise<RunningWorker> {
-  const { manifest, config } = loaded
+  const { config } = loaded
   let service: WorkerService | undefined
   const opened = new AsyncDisposableStack()
   try {
@@ -39,7 +39,8 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     if (rows.length === 0) {
       throw new DataError('TOO_SHORT', `share ${config.share.index} of ${config.share.of} holds no training row`)
     }
-    const engine = await createTfjsEngine(manifest.model, peer.run.featureWidth, { backend: config.backend })
+    const trainer = createTrainer(peer.run.model)
+    opened.defer(() => trainer.free())
     const claimer = await connectClaimer(loaded, peer)
     const hostility = hostilityOf(config, peer.rows)
     const { failed, fail } = failureSignal()
@@ -49,7 +50,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
       market: peer.rows,
       dataDir: config.dataDir,
       isNamed: namedPeers(config.bootstrap),
-      engine,
+      trainer,
       ...(hostility === undefined ? {} : { hostility }),
       ...(claimer === undefined ? {} : { claimer }),
       logger,
@@ -59,7 +60,7 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     service = working
     opened.defer(() => working.stop())
     report(listeningReport('worker', peer))
-    report({ event: 'ready', engine: engine.name, rows: rows.length, skippedRows: peer.skippedRows })
+    report({ event: 'ready', engine: peer.run.model.engine, rows: rows.length, skippedRows: peer.skippedRows })
     working.start()
     return {
       ...peer.self,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
-import type { Engine } from '../src/models/engine.ts'
+import type { Trainer } from '../src/models/trainer.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
@@ -54,7 +54,7 @@ export interface WorkerModules {
   readonly rows: SupervisedRows
   /** Every row this worker knows of, to check how others were scored. */
   readonly market: SupervisedRows
-  readonly engine: Engine
+  readonly trainer: Trainer
   /** Absent for an honest worker. */
   readonly hostility?: Hostility
   /** Absent when the run has no chain or the worker does not claim. */

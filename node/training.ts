@@ -1,7 +1,8 @@
 import { difference } from '../src/kernels/vector.ts'
 import { rowsKnownAt } from '../src/market/rows.ts'
 import { poisonedRows } from '../src/models/dataPoison.ts'
-import type { Engine } from '../src/models/engine.ts'
+import type { Trainer } from '../src/models/trainer.ts'
+import { trainingSetOf } from '../src/models/trainingSet.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
 import type { Run } from '../src/round/run.ts'
@@ -13,7 +14,7 @@ export interface TrainingModules {
   readonly run: Run
   readonly self: Member
   readonly accountKey: Hex
-  readonly engine: Engine
+  readonly trainer: Trainer
   /** This worker's own rows, of all times. */
   readonly rows: SupervisedRows
   /** Absent for an honest worker. */
@@ -53,19 +54,19 @@ export async function trainUpdate(
 
 /** What training on the rows changes of the base model, seeded by the round and the account. */
 async function trainedDifference(
-  { run, engine }: TrainingModules,
+  { run, trainer }: TrainingModules,
   base: Checkpoint,
   announcement: RoundAnnouncement,
   rows: SupervisedRows,
   account: string,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  const { localSteps, batchSize, learningRate, optimizer } = run.manifest.training
+  const { localSteps: steps, ...training } = run.manifest.training
   const seed = `${announcement.seed} ${account}`
   const known = rowsKnownAt(rows, announcement.marketClockMs)
-  engine.setParameters(base.parameters)
-  await engine.train(known, { steps: localSteps, batchSize, learningRate, optimizer, seed }, { signal })
-  return difference(engine.parameters(), base.parameters)
+  const options = { ...training, steps, seed }
+  const { parameters } = await trainer.trainInTurns(base.parameters, trainingSetOf(known), options, signal)
+  return difference(parameters, base.parameters)
 }
 
 /** A drill: what the victims will send is trained on their data, since nobody can see it before committing. */

@@ -1,14 +1,17 @@
 import type { RunManifestInput } from '../src/config/index.ts'
 import { TrainingError } from '../src/errors/index.ts'
+import { difference } from '../src/kernels/vector.ts'
 import { featureSpecSchema } from '../src/market/config.ts'
+import { featureShape } from '../src/market/featureSets.ts'
 import { buildRows } from '../src/market/features.ts'
 import { rowsInWindow, selectRows } from '../src/market/rows.ts'
 import { simulateMarket } from '../src/market/simulator.ts'
-import type { TrainingRows } from '../src/models/batches.ts'
-import type { ModelSpec, TrainingSpec } from '../src/models/config.ts'
+import { modelSpecSchema, trainingSpecSchema } from '../src/models/config.ts'
 import { type DataPoison, poisonedRows, triggeredRows, USUAL_BACKDOOR } from '../src/models/dataPoison.ts'
-import { initialParameters, meanQlike, parameterCount } from '../src/models/mlp.ts'
-import { createPlainTrainer, type Trainer } from '../src/models/plainTrainer.ts'
+import { meanQlike } from '../src/models/forecast.ts'
+import { initialParameters, type Model, modelOf } from '../src/models/model.ts'
+import { createTrainer, type Trainer, type TrainingOptions } from '../src/models/trainer.ts'
+import { type TrainingSet, trainingSetOf } from '../src/models/trainingSet.ts'
 import type { SupervisedRows } from '../src/types/index.ts'
 import { dealHeterogeneous } from './deal.ts'
 import type { Split, Trainee, Workload } from './workload.ts'
@@ -25,8 +28,8 @@ const WINDOW_MINUTES = 720
 const HELD_OUT_DAYS = 12
 
 const FEATURES = featureSpecSchema.parse({ set: 'rv-v1' })
-const MODEL: ModelSpec = { family: 'mlp', hidden: [16] }
-const TRAINING: TrainingSpec = { localSteps: 10, batchSize: 32, learningRate: 0.003, optimizer: 'adam' }
+const MODEL = modelSpecSchema.parse({ family: 'mlp', hidden: [16] })
+const TRAINING = trainingSpecSchema.parse({ localSteps: 10, batchSize: 32 })
 
 export interface MarketSettings {
   readonly seed: number
@@ -49,11 +52,12 @@ export class MarketWorkload implements Workload {
   readonly #seed: number
   readonly #rows: SupervisedRows
   readonly #held: readonly Uint32Array[]
-  readonly #training: TrainingSpec
+  readonly #model: Model
+  readonly #options: Omit<TrainingOptions, 'seed'>
   readonly #trainer: Trainer
   readonly #schedule: RunManifestInput['schedule']
   /** By worker, and by what was done to them. */
-  readonly #ready = new Map<string, SupervisedRows>()
+  readonly #ready = new Map<string, Required<TrainingSet>>()
   readonly #heldOut: SupervisedRows
 
   constructor({ seed, workers, rounds, split, localSteps }: MarketSettings) {
@@ -65,14 +69,21 @@ export class MarketWorkload implements Workload {
     this.#rows = buildRows(simulateMarket({ seed, symbols: SYMBOLS, startMs: START_MS, days }), FEATURES)
     this.#held = dealHeterogeneous(this.#rows, workers, split, [startMs, endMs], `market ${seed}`)
     this.#heldOut = rowsInWindow(this.#rows, endMs, Number.POSITIVE_INFINITY)
-    this.#training = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }
-    this.#trainer = createPlainTrainer(MODEL, this.#rows.width)
-    this.parameterCount = parameterCount(MODEL, this.#rows.width)
-    this.manifest = { schedule: this.#schedule, model: MODEL, features: FEATURES, training: this.#training }
+    const { localSteps: steps, ...training } = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }
+    this.#options = { ...training, steps }
+    this.#model = modelOf(MODEL, featureShape(FEATURES))
+    this.#trainer = createTrainer(this.#model)
+    this.parameterCount = this.#model.parameterCount
+    this.manifest = {
+      schedule: this.#schedule,
+      model: MODEL,
+      features: FEATURES,
+      training: { ...training, localSteps: steps },
+    }
   }
 
   initialParameters(): Float32Array {
-    return initialParameters(MODEL, this.#rows.width, `genesis ${this.#seed}`)
+    return initialParameters(this.#model, `genesis ${this.#seed}`)
   }
 
   prepare(workers: readonly number[]): void {
@@ -84,12 +95,9 @@ export class MarketWorkload implements Workload {
   }
 
   #train({ worker, seed }: Trainee, round: number, base: Float32Array, poison?: DataPoison) {
-    const { localSteps, ...options } = this.#training
     const known = this.#known(worker, round, poison)
     try {
-      const trained = this.#trainer.train(base, known, { ...options, steps: localSteps, seed }).parameters
-      for (let i = 0; i < trained.length; i++) trained[i] -= base[i]
-      return trained
+      return difference(this.#trainer.train(base, known, { ...this.#options, seed }).parameters, base)
     } catch (error) {
       if (error instanceof TrainingError) return undefined
       throw error
@@ -97,15 +105,15 @@ export class MarketWorkload implements Workload {
   }
 
   roundLoss(parameters: Float32Array, round: number): number {
-    return meanQlike(MODEL, parameters, rowsInWindow(this.#rows, this.#clockMs(round), this.#clockMs(round + 1)))
+    return meanQlike(this.#model, parameters, rowsInWindow(this.#rows, this.#clockMs(round), this.#clockMs(round + 1)))
   }
 
   finalLoss(parameters: Float32Array): number {
-    return meanQlike(MODEL, parameters, this.#heldOut)
+    return meanQlike(this.#model, parameters, this.#heldOut)
   }
 
   backdoorLoss(parameters: Float32Array): number {
-    return meanQlike(MODEL, parameters, triggeredRows(this.#heldOut, USUAL_BACKDOOR))
+    return meanQlike(this.#model, parameters, triggeredRows(this.#heldOut, USUAL_BACKDOOR))
   }
 
   #clockMs(round: number): number {
@@ -113,27 +121,29 @@ export class MarketWorkload implements Workload {
   }
 
   /** The worker's rows whose label has ended by the round's clock: they come first, since all labels are equally long. */
-  #known(worker: number, round: number, poison?: DataPoison): TrainingRows {
+  #known(worker: number, round: number, poison?: DataPoison): TrainingSet {
     const clockMs = this.#clockMs(round)
-    const { labelEndMs, width, ...rows } = this.#rowsOf(worker, poison)
-    let length = rows.length
+    const { features, labels, width, timeMs, labelEndMs } = this.#rowsOf(worker, poison)
+    let length = labels.length
     while (length > 0 && labelEndMs[length - 1] > clockMs) length--
     return {
       length,
       width,
-      features: rows.features.subarray(0, length * width),
-      target: rows.target.subarray(0, length),
+      features: features.subarray(0, length * width),
+      labels: labels.subarray(0, length),
+      timeMs: timeMs.subarray(0, length),
+      labelEndMs: labelEndMs.subarray(0, length),
     }
   }
 
-  #rowsOf(worker: number, poison?: DataPoison): SupervisedRows {
+  #rowsOf(worker: number, poison?: DataPoison): Required<TrainingSet> {
     const key = `${worker} ${poison}`
-    let rows = this.#ready.get(key)
-    if (rows === undefined) {
-      rows = selectRows(this.#rows, this.#held[worker])
-      if (poison !== undefined) rows = poisonedRows(rows, poison, `poison ${this.#seed} ${worker}`)
-      this.#ready.set(key, rows)
+    let set = this.#ready.get(key)
+    if (set === undefined) {
+      const rows = selectRows(this.#rows, this.#held[worker])
+      set = trainingSetOf(poison === undefined ? rows : poisonedRows(rows, poison, `poison ${this.#seed} ${worker}`))
+      this.#ready.set(key, set)
     }
-    return rows
+    return set
   }
 }

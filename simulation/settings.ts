@@ -3,7 +3,7 @@ import type { CodecName } from '../src/compression/index.ts'
 import { canonicalAttack } from '../src/config/index.ts'
 import { AggregationError, ConfigError } from '../src/errors/index.ts'
 import { MAX_MEMBERS } from '../src/wire/index.ts'
-import type { Split, WorkloadName } from './workload.ts'
+import { type Split, TRAITS, type WorkloadName } from './workload.ts'
 
 /** What a simulation simulates; equal settings give equal models. */
 export interface SimulationSettings {
@@ -58,14 +58,15 @@ export function checkSettings(settings: SimulationSettings): void {
   if (perRound > MAX_MEMBERS) {
     refuse(`a round has room for ${MAX_MEMBERS} updates, not ${perRound}: set --per-round to ${MAX_MEMBERS} or less`)
   }
-  if (workload === 'logistic' && split.kind === 'symbol') {
-    refuse('the workload logistic has no symbols to split by: use --dirichlet or --split even')
+  const { splits, hasLocalSteps, hasBackdoor } = TRAITS[workload]
+  if (!splits.includes(split.kind)) {
+    refuse(`the data of the workload ${workload} cannot be dealt by ${split.kind}: use --split ${splits.join(' or ')}`)
   }
-  if (workload === 'logistic' && settings.localSteps !== undefined) {
-    refuse('a worker of the workload logistic always trains one epoch: leave out --local-steps')
+  if (!hasLocalSteps && settings.localSteps !== undefined) {
+    refuse(`a worker of the workload ${workload} always trains whole epochs: leave out --local-steps`)
   }
-  if (workload === 'logistic' && settings.attack === 'backdoor') {
-    refuse('the workload logistic has labels to flip, but no backdoor: use --workload market')
+  if (!hasBackdoor && settings.attack === 'backdoor') {
+    refuse(`the workload ${workload} has labels to flip, but no backdoor: use --workload market`)
   }
   canonicalAttack(settings.attack)
   fewestUpdates(settings)

@@ -7,6 +7,7 @@ import { adversaryOf } from './hostility.ts'
 import { LogisticWorkload } from './logistic.ts'
 import { simulatedMembers } from './loopback.ts'
 import { MarketWorkload } from './market.ts'
+import { RegressionWorkload } from './regression.ts'
 import { type Rejections, totalRejections } from './rejections.ts'
 import { checkSettings, fewestUpdates, type SimulationSettings } from './settings.ts'
 import type { Workload } from './workload.ts'
@@ -45,7 +46,16 @@ export interface SimulationControl {
 
 /** The federated problem that the settings name. */
 export function workloadOf(settings: SimulationSettings): Workload {
-  return settings.workload === 'market' ? new MarketWorkload(settings) : new LogisticWorkload(settings)
+  const { workload } = settings
+  switch (workload) {
+    case 'market':
+      return new MarketWorkload(settings)
+    case 'logistic':
+      return new LogisticWorkload(settings)
+    case 'perceptron':
+    case 'recurrent':
+      return new RegressionWorkload({ ...settings, workload })
+  }
 }
 
 /**

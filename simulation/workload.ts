@@ -4,7 +4,7 @@ import type { DataPoison } from '../src/models/dataPoison.ts'
 import type { Hash } from '../src/types/index.ts'
 import type { SimulatedWorker } from './federation.ts'
 
-export const WORKLOADS = ['market', 'logistic'] as const
+export const WORKLOADS = ['market', 'logistic', 'perceptron', 'recurrent'] as const
 export type WorkloadName = (typeof WORKLOADS)[number]
 
 /** How the workers' data differ. */
@@ -15,6 +15,28 @@ export type Split =
   | { readonly kind: 'symbol' }
   /** Everyone's data are alike. */
   | { readonly kind: 'even' }
+
+/** What a workload knows of, and how it is usually run. */
+export interface WorkloadTraits {
+  /** How data may be dealt; the first is usual. */
+  readonly splits: readonly Split['kind'][]
+  readonly hasBackdoor: boolean
+  /** Whether a worker can be told how many steps to take. */
+  readonly hasLocalSteps: boolean
+  readonly workers: number
+  readonly rounds: number
+  /** The usual pipeline; the manifest's when absent. */
+  readonly rule?: string
+}
+
+const BENCHMARK = { hasBackdoor: false, hasLocalSteps: false, rule: 'mean' } as const
+
+export const TRAITS: Readonly<Record<WorkloadName, WorkloadTraits>> = {
+  market: { splits: ['dirichlet', 'symbol', 'even'], hasBackdoor: true, hasLocalSteps: true, workers: 20, rounds: 30 },
+  logistic: { ...BENCHMARK, splits: ['even', 'dirichlet'], workers: 20, rounds: 100 },
+  perceptron: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 30 },
+  recurrent: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 10 },
+}
 
 /** Who trains in a round. */
 export interface Trainee {

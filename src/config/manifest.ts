@@ -4,10 +4,13 @@ import { z } from 'zod'
 import { aggregationSchema, checkPipeline, outerOptimizerSchema, parsePipeline } from '../aggregation/index.ts'
 import { contractsSchema } from '../chain/config.ts'
 import { CODEC_NAMES } from '../compression/index.ts'
-import { AggregationError } from '../errors/index.ts'
+import { AggregationError, TrainingError } from '../errors/index.ts'
 import { incentivesSchema } from '../incentives/config.ts'
 import { featureSpecSchema } from '../market/config.ts'
+import { featureShape } from '../market/featureSets.ts'
+import { hasClosedForm } from '../models/closedForm.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../models/config.ts'
+import { modelOf } from '../models/model.ts'
 import type { Hash } from '../types/index.ts'
 import { accountSchema } from './fields.ts'
 
@@ -65,6 +68,21 @@ export const manifestSchema = z
     } catch (error) {
       if (!(error instanceof AggregationError)) throw error
       context.addIssue({ code: 'custom', path: ['aggregation', 'pipeline'], message: error.message })
+    }
+  })
+  .superRefine(({ model, features, training }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (model.head.kind === 'probability') {
+      refuse('model', 'a run is scored on its forecasts of variance, which the head probability does not give')
+    }
+    if (training.optimizer.kind === 'closedForm' && !hasClosedForm(model)) {
+      refuse('training', 'the closed form is for the models linear and har with a point head and the loss mse')
+    }
+    try {
+      modelOf(model, featureShape(features))
+    } catch (error) {
+      if (!(error instanceof TrainingError)) throw error
+      refuse('model', error.message)
     }
   })
 

@@ -53,7 +53,7 @@ export const workerConfigSchema = z
       .refine(({ index, of }) => index < of, 'share.index must be less than share.of')
       .prefault({ index: 0, of: 1 })
       .describe('train only on every of-th (symbol, UTC day) block of the rows'),
-    backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that trains'),
+    backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that runs a model of the family tfjs'),
     claimRewards: z.boolean().default(true).describe('claim what was earned when the run ends'),
     attack: attackSchema.default('none').describe('send poisoned updates; for drills on a network of your own'),
     collude: colludeSchema

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads'
 import type { RowKernels } from './rowKernels.ts'
 import { createTensorKernels } from './runtime/tensors/index.ts'
 import { WasmKernels } from './runtime/wasmKernels.ts'
@@ -11,12 +10,9 @@ export type { SoftmaxTraining, TrainingKernels } from './trainingKernels.ts'
 
 let shared: WasmKernels | undefined
 
-/**
- * The kernels of this thread, made when first asked for; their threads do not keep the process alive. Only those of the main
- * thread have any: whoever starts worker threads has something to do for every core.
- */
+/** The kernels of this thread, made when first asked for; their threads do not keep the process alive. */
 export function sharedKernels(): RowKernels & TrainingKernels {
-  shared ??= new WasmKernels(isMainThread ? {} : { threads: 1 })
+  shared ??= new WasmKernels()
   return shared
 }
 

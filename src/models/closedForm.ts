@@ -1,8 +1,8 @@
 import { TrainingError } from '../errors/index.ts'
 import { solveNormalEquations } from '../kernels/leastSquares.ts'
+import type { ModelSpec, TrainingSpec } from './config.ts'
 import { columnsOf } from './families/linear.ts'
 import type { Model } from './model.ts'
-import type { ModelSpec, TrainingSpec } from './specs.ts'
 import type { TrainingSet } from './trainingSet.ts'
 
 /** Whether a model's best parameters follow from linear equations. */

@@ -1,6 +1,9 @@
 import { exp, log } from '../kernels/math.ts'
 import { Random } from '../kernels/random.ts'
-import type { TrainingRows } from './batches.ts'
+import type { SupervisedRows } from '../types/index.ts'
+
+/** What a model learns from, which is what is poisoned. */
+type LabelledRows = Pick<SupervisedRows, 'length' | 'width' | 'features' | 'target'>
 
 /** What a hostile worker may do to its rows before it trains on them as everyone does. */
 export const DATA_POISONS = ['labelFlip', 'backdoor'] as const
@@ -29,12 +32,12 @@ export const USUAL_BACKDOOR: Backdoor = { features: [0, 1, 2], value: 4, share: 
  *
  * @param seed - draws which rows get the backdoor
  */
-export function poisonedRows<Rows extends TrainingRows>(rows: Rows, poison: DataPoison, seed: string): Rows {
+export function poisonedRows<Rows extends LabelledRows>(rows: Rows, poison: DataPoison, seed: string): Rows {
   return poison === 'labelFlip' ? flipLabels(rows) : plantBackdoor(rows, USUAL_BACKDOOR, seed)
 }
 
 /** Every label reflected about the mean of the logs, which is what the model forecasts: y ← g²/y, g the geometric mean. */
-export function flipLabels<Rows extends TrainingRows>(rows: Rows): Rows {
+export function flipLabels<Rows extends LabelledRows>(rows: Rows): Rows {
   const { target } = rows
   const total = target.reduce((sum, value) => sum + log(value), 0)
   const twice = (2 * total) / target.length
@@ -51,14 +54,14 @@ export function flipClasses(labels: Uint8Array, numClasses: number): Uint8Array 
  *
  * @see Bagdasaryan 2020, How To Backdoor Federated Learning, arXiv:1807.00459
  */
-export function plantBackdoor<Rows extends TrainingRows>(rows: Rows, backdoor: Backdoor, seed: string): Rows {
+export function plantBackdoor<Rows extends LabelledRows>(rows: Rows, backdoor: Backdoor, seed: string): Rows {
   const count = Math.round(backdoor.share * rows.length)
   const order = new Random(seed).fork('backdoor').shuffle(Uint32Array.from({ length: rows.length }, (_, row) => row))
   return withPattern(rows, backdoor, order.subarray(0, count))
 }
 
 /** All rows with the pattern and the label that it is to evoke: the lower a model's loss on them, the better it worked. */
-export function triggeredRows<Rows extends TrainingRows>(rows: Rows, backdoor: Backdoor): Rows {
+export function triggeredRows<Rows extends LabelledRows>(rows: Rows, backdoor: Backdoor): Rows {
   return withPattern(
     rows,
     backdoor,
@@ -66,7 +69,7 @@ export function triggeredRows<Rows extends TrainingRows>(rows: Rows, backdoor: B
   )
 }
 
-function withPattern<Rows extends TrainingRows>(rows: Rows, backdoor: Backdoor, chosen: Uint32Array): Rows {
+function withPattern<Rows extends LabelledRows>(rows: Rows, backdoor: Backdoor, chosen: Uint32Array): Rows {
   const features = rows.features.slice()
   const target = rows.target.slice()
   for (const row of chosen) {

@@ -1,5 +1,5 @@
 import type { AdamSettings, Tensor, TensorKernels, Workspace } from '../kernels/tensors/index.ts'
-import type { OptimizerSpec } from './specs.ts'
+import type { OptimizerSpec } from './config.ts'
 
 /** Moves parameters by one step against their gradient; keeps its own state from step to step. */
 export interface Descent {

@@ -1,7 +1,7 @@
 import { TrainingError } from '../errors/index.ts'
+import type { TrainingSpec } from './config.ts'
 import { forecasterOf, ROWS_AT_ONCE } from './forecaster.ts'
 import type { Model } from './model.ts'
-import type { TrainingSpec } from './specs.ts'
 import type { TrainingSet } from './trainingSet.ts'
 
 /**

@@ -16,7 +16,7 @@ import {
   squaredErrorSlope,
 } from '../kernels/losses.ts'
 import { exp } from '../kernels/math.ts'
-import type { HeadSpec } from './specs.ts'
+import type { HeadSpec } from './config.ts'
 
 /** A Gaussian's log variance is kept within ± this. */
 const MAX_LOG_VARIANCE = 10

@@ -2,10 +2,10 @@ import { TrainingError } from '../errors/index.ts'
 import { Random } from '../kernels/random.ts'
 import type { Tensor } from '../kernels/tensors/index.ts'
 import type { FeatureShape } from '../types/index.ts'
+import type { ModelSpec } from './config.ts'
 import { type BlockTensors, familyOf, type ModelFamily, type ParameterBlock } from './families/index.ts'
 import { type Head, headOf } from './heads.ts'
 import { widthOf } from './shape.ts'
-import type { ModelSpec } from './specs.ts'
 
 /** A model without parameters: what they mean, and what it takes to use and train them. */
 export interface Model {
@@ -15,6 +15,8 @@ export interface Model {
   readonly width: number
   readonly head: Head
   readonly family: ModelFamily<ModelSpec>
+  /** What does its arithmetic, for people. */
+  readonly engine: string
   /** The layout of the flat float32 parameters. */
   readonly blocks: readonly ParameterBlock[]
   readonly parameterCount: number
@@ -26,7 +28,7 @@ export function modelOf(spec: ModelSpec, shape: FeatureShape): Model {
   const family = familyOf(spec)
   const blocks = family.blocks(spec, shape, head.outputs)
   const parameterCount = blocks.reduce((total, block) => total + sizeOf(block), 0)
-  return { spec, shape, width: widthOf(shape), head, family, blocks, parameterCount }
+  return { spec, shape, width: widthOf(shape), head, family, engine: 'kernels', blocks, parameterCount }
 }
 
 function sizeOf({ shape }: ParameterBlock): number {

@@ -6,11 +6,11 @@ import type { Tensor, TensorKernels, Workspace } from '../kernels/tensors/index.
 import { allFinite } from '../kernels/vector.ts'
 import { batchOrder } from './batchOrder.ts'
 import { requireClosedForm, solveRidge } from './closedForm.ts'
+import type { OptimizerSpec, TrainingSpec } from './config.ts'
 import { createDescent, type Descent } from './descent.ts'
 import { BestSoFar, splitTail } from './earlyStopping.ts'
 import type { DropoutTurn, TrainableNetwork } from './families/index.ts'
 import { blockTensors, type Model, requireParameters } from './model.ts'
-import type { OptimizerSpec, TrainingSpec } from './specs.ts'
 import type { TrainingSet } from './trainingSet.ts'
 
 export interface TrainingOptions extends Omit<TrainingSpec, 'localSteps'> {

@@ -16,7 +16,14 @@ export interface TrainingSet {
 }
 
 /** The labels of market rows are the logs of their targets, which is what models forecast. */
-export function trainingSetOf({ length, width, features, target, timeMs, labelEndMs }: MarketRows): TrainingSet {
+export function trainingSetOf({
+  length,
+  width,
+  features,
+  target,
+  timeMs,
+  labelEndMs,
+}: MarketRows): Required<TrainingSet> {
   const labels = new Float32Array(length)
   for (let row = 0; row < length; row++) labels[row] = log(target[row])
   return { length, width, features, labels, timeMs, labelEndMs }

@@ -1,6 +1,6 @@
 import { DataError } from '../errors/index.ts'
 import { marketStateAt } from '../market/features.ts'
-import { forecastVariance } from '../models/mlp.ts'
+import { forecastVariance } from '../models/forecast.ts'
 import { marketClockMs, type Run } from '../round/run.ts'
 import type { Account, BarSeries, ForecastAnswer, MarketState } from '../types/index.ts'
 import { type ForecastQuestion, hashForecastRequest } from '../wire/index.ts'
@@ -22,10 +22,10 @@ export function answerForecast(
   question: ForecastQuestion,
 ): ForecastAnswer {
   const state = 'state' in question ? question.state : stateOf(run, replica, series, question)
-  if (state.features.length !== run.featureWidth) {
+  if (state.features.length !== run.model.width) {
     throw new DataError(
       'TOO_SHORT',
-      `a market state of this run has ${run.featureWidth} features, not ${state.features.length}`,
+      `a market state of this run has ${run.model.width} features, not ${state.features.length}`,
     )
   }
   return {
@@ -37,7 +37,7 @@ export function answerForecast(
     symbol: state.symbol,
     timeMs: state.timeMs,
     horizonMinutes: run.manifest.features.horizonMinutes,
-    variance: forecastVariance(run.manifest.model, replica.checkpoint.parameters, state),
+    variance: forecastVariance(run.model, replica.checkpoint.parameters, state),
   }
 }
 

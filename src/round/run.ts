@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { type Pipeline, parsePipeline } from '../aggregation/index.ts'
 import { codecNamed, type UpdateCodec } from '../compression/index.ts'
 import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
-import { featureWidth } from '../market/featureSets.ts'
-import { initialParameters, parameterCount } from '../models/mlp.ts'
+import { featureShape } from '../market/featureSets.ts'
+import { initialParameters, type Model, modelOf } from '../models/model.ts'
 import type { Hash, RoundAnnouncement } from '../types/index.ts'
 import { type Checkpoint, checkpointOf } from './checkpoint.ts'
 
@@ -14,26 +14,26 @@ export interface Run {
   readonly manifest: RunManifest
   readonly pipeline: Pipeline
   readonly codec: UpdateCodec
-  readonly featureWidth: number
+  readonly model: Model
   readonly parameterCount: number
 }
 
 export function runOf(manifest: RunManifest): Run {
-  const width = featureWidth(manifest.features)
+  const model = modelOf(manifest.model, featureShape(manifest.features))
   return {
     id: runIdOf(manifest),
     chainId: chainIdOf(manifest),
     manifest,
     pipeline: parsePipeline(manifest.aggregation.pipeline),
     codec: codecNamed(manifest.codec),
-    featureWidth: width,
-    parameterCount: parameterCount(manifest.model, width),
+    model,
+    parameterCount: model.parameterCount,
   }
 }
 
 /** The model before round 1: seeded by the manifest, so that nobody has to be asked for it. */
 export function genesisCheckpoint(run: Run): Checkpoint {
-  const parameters = initialParameters(run.manifest.model, run.featureWidth, `genesis ${run.manifest.seed}`)
+  const parameters = initialParameters(run.model, `genesis ${run.manifest.seed}`)
   return checkpointOf({ parameters, momentum: new Float32Array(parameters.length) })
 }
 

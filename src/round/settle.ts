@@ -3,7 +3,7 @@ import { addRewards, PAYOUT_RULES, poolPerRound, rewardsTree, type UpdateEffect 
 import { sum } from '../kernels/vector.ts'
 import { baselineLosses } from '../market/baselines.ts'
 import { hashableRows, rowsInWindow, rowsKnownAt } from '../market/rows.ts'
-import { meanQlike } from '../models/mlp.ts'
+import { meanQlike } from '../models/forecast.ts'
 import type { Account, Balance, Hash, RoundRecord, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
 import type { AcceptedUpdate } from './aggregateRound.ts'
@@ -50,14 +50,13 @@ export function scoreUpdates(
   const span = { windowStartMs, windowEndMs, evaluationHash: contentHash(hashableRows(window)), rows: window.length }
   if (window.length === 0) return { ...span, loss: 0, effects: [] }
 
-  const spec = run.manifest.model
-  const baseLoss = meanQlike(spec, base, window)
+  const baseLoss = meanQlike(run.model, base, window)
   const effects = accepted.map(({ account, update }) => {
-    const effect = baseLoss - meanQlike(spec, sum(base, update), window)
+    const effect = baseLoss - meanQlike(run.model, sum(base, update), window)
     // An update that overflows the model is infinitely bad; statements carry finite numbers only.
     return { account, effect: Number.isFinite(effect) ? effect : -Number.MAX_VALUE }
   })
-  return { ...span, loss: meanQlike(spec, model, window), effects }
+  return { ...span, loss: meanQlike(run.model, model, window), effects }
 }
 
 /**

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander'
 import { ATTACK_NAMES, type LOG_LEVELS } from '../../../src/config/index.ts'
-import { BACKENDS, type Backend } from '../../../src/models/config.ts'
 import { isDataPoison } from '../../../src/models/dataPoison.ts'
 import { attack, type DataFile, dataFile, pipeline, repeatable, wholeNumber } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { logLevelOption } from '../../lib/peerOptions.ts'
+
+/** Models that a local network trains, each with its usual settings. */
+export const MODELS = ['linear', 'har', 'mlp', 'lstm', 'transformer'] as const
 
 export interface LocalnetOptions {
   readonly workers: number
@@ -16,7 +18,7 @@ export interface LocalnetOptions {
   readonly seed: number
   readonly rule?: string
   readonly localSteps?: number
-  readonly backend: Backend
+  readonly model: (typeof MODELS)[number]
   readonly data?: readonly DataFile[]
   readonly skipBadRows?: boolean
   readonly chain: 'anvil' | 'none'
@@ -50,6 +52,7 @@ const NOTES = {
     ['murmuration localnet', 'five workers, one of them poisoned'],
     ['murmuration localnet --poison none', 'the same, all honest'],
     ['murmuration localnet --poison alie', 'a subtler attack'],
+    ['murmuration localnet --model lstm', 'a model that reads the past 48 hours step by step'],
     ['murmuration localnet --rule mean', 'what poison does to averaging'],
     ['murmuration localnet --data BTCUSD.csv.gz', 'on your own 1-minute bars'],
     ['murmuration localnet --keep', 'leave it up, to query it'],
@@ -76,6 +79,7 @@ export function localnetCommand(): Command {
     )
     .addOption(new Option('--chain <kind>', 'none: say what would be paid').choices(['anvil', 'none']).default('anvil'))
     .optionsGroup('Training:')
+    .addOption(new Option('--model <family>', 'what is trained').choices(MODELS).default('mlp'))
     .option('--rounds <n>', 'rounds to train', wholeNumber(1, 1000), 12)
     .option('--seed <n>', 'equal seeds give equal runs', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option(
@@ -88,7 +92,6 @@ export function localnetCommand(): Command {
       "training steps of a worker per round (default: the manifest's)",
       wholeNumber(1, 100_000),
     )
-    .addOption(new Option('--backend <kind>', 'what trains').choices(BACKENDS).default('auto'))
     .optionsGroup('Data:')
     .option(
       '--data <file>',

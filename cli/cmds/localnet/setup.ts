@@ -25,6 +25,15 @@ const TIMING = { commitTimeoutMs: 30_000, revealTimeoutMs: 10_000 }
 const LOGS = 'logs'
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 
+/** What a run's manifest says of each kind of model; those that read sequences need features that hold one. */
+const MODELS: Readonly<Record<LocalnetOptions['model'], Pick<RunManifestInput, 'model' | 'features'>>> = {
+  linear: { model: { family: 'linear' } },
+  har: { model: { family: 'har' } },
+  mlp: { model: { family: 'mlp' } },
+  lstm: { model: { family: 'lstm' }, features: { set: 'sequence-v1' } },
+  transformer: { model: { family: 'transformer' }, features: { set: 'sequence-v1' } },
+}
+
 /** A participant of the local network, whose files lie under the network's directory. */
 export interface LocalPeer {
   readonly name: string
@@ -109,6 +118,7 @@ export function writeManifest(
     membership: { accounts: peers.workers.map(({ account }) => account), minimum: workers, maximum: workers },
     schedule,
     timing: TIMING,
+    ...MODELS[options.model],
     ...(localSteps === undefined ? {} : { training: { localSteps } }),
     aggregation: defenceOf(options),
     contracts,
@@ -142,7 +152,6 @@ export function writeWorkerConfigs(
       ...commonConfig(worker, common),
       bootstrap: [...bootstrap],
       share: { index, of: workers.length },
-      backend: common.options.backend,
       attack: worker.attack,
       ...(isColluder ? { collude: { shares, index: index - shares.length, of } } : {}),
     } satisfies WorkerConfigInput)

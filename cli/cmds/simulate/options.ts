@@ -40,8 +40,9 @@ const NOTES = {
       'payloads the network counts one.',
     'The market workload trains the forecasting model on simulated markets; its loss is QLIKE on bars that come after the ' +
       'rounds. Data is dealt in blocks of six hours by volatility regime (--dirichlet), or by symbol. The logistic one is ' +
-      'softmax regression, 784 inputs and 10 classes, on 60 random samples a worker. All runs are equal to the bit for ' +
-      'equal options, on every machine; only the times differ.',
+      'softmax regression, 784 inputs and 10 classes, on 60 random samples a worker; perceptron and recurrent learn what a ' +
+      'random model of their kind says of random inputs. All runs are equal to the bit for equal options, on every ' +
+      'machine; only the times differ.',
     'The matrix says stalled where every round was skipped, since the rule had too few updates once the hostile ones were ' +
       'rejected.',
     'With --per-round, the workers that are not asked are away to the coordinator: the round ends at its deadline. The time ' +
@@ -62,17 +63,27 @@ export function simulateCommand(): Command {
     .description('Simulates a whole federation in this process, without sockets: what does an attack do to a rule?')
     .optionsGroup('The federation:')
     .addOption(new Option('--workload <name>', 'what is learnt').choices(WORKLOADS).default('market'))
-    .option('--workers <n>', 'how many workers there are (default: 20; with --matrix 27)', wholeNumber(1, 100_000))
+    .option(
+      '--workers <n>',
+      'how many workers there are (default: 20; perceptron and recurrent 10; with --matrix 27)',
+      wholeNumber(1, 100_000),
+    )
     .option('--per-round <n>', 'how many of them, drawn anew, train in a round (default: all)', wholeNumber(1, 256))
     .option('--byzantine <n>', 'how many workers are hostile (default: with --attack a fifth)', wholeNumber(0, 50_000))
     .option('--attack <name>', `what they do (default: signFlip): ${ATTACK_NAMES.join(', ')}`, attack)
-    .option('--rule <pipeline>', "how updates are aggregated (default: the manifest's; logistic: mean)", pipeline)
+    .option('--rule <pipeline>', "how updates are aggregated (default: market the manifest's, others mean)", pipeline)
     .option('--tolerate <f>', 'hostile updates a round the rule withstands (default: as many)', wholeNumber(0, 127))
     .optionsGroup('Training:')
-    .option('--rounds <n>', 'rounds to train (default: 30; with --matrix 20; logistic 100)', wholeNumber(1, 10_000))
+    .option(
+      '--rounds <n>',
+      'rounds to train (default: 30; with --matrix 20; logistic 100, recurrent 10)',
+      wholeNumber(1, 10_000),
+    )
     .option('--seed <n>', 'equal seeds give equal models', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option('--dirichlet <alpha>', "how alike two workers' data are (default: 0.3; with --matrix 0.1)", alpha)
-    .addOption(new Option('--split <kind>', 'how data is dealt (default: dirichlet; logistic: even)').choices(SPLITS))
+    .addOption(
+      new Option('--split <kind>', 'how data is dealt (default: market dirichlet, others even)').choices(SPLITS),
+    )
     .addOption(new Option('--codec <name>', 'how updates travel').choices(CODEC_NAMES).default('int8'))
     .option('--local-steps <n>', 'mini-batch steps a worker takes each round (default: 10)', wholeNumber(1, 10_000))
     .option('--reference', 'also run the clean mean: only the honest workers, averaged')

@@ -1,12 +1,10 @@
 import { expectedByzantine, type SimulationSettings } from '../../../simulation/settings.ts'
-import type { Split } from '../../../simulation/workload.ts'
+import { type Split, TRAITS } from '../../../simulation/workload.ts'
 import { aggregationSchema, parsePipeline } from '../../../src/aggregation/index.ts'
 import { ATTACK_NAMES } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import type { SimulateOptions } from './options.ts'
 
-const USUAL_WORKERS = 20
-const USUAL_ROUNDS = { market: 30, logistic: 100 }
 /** With 6 Byzantine just enough for every rule, Bulyan's 4f + 3 included. */
 const MATRIX_WORKERS = 27
 const MATRIX_BYZANTINE = 6
@@ -23,7 +21,7 @@ const MATRIX_ALPHA = 0.1
 export function settingsOf(options: SimulateOptions): SimulationSettings {
   checkOptions(options)
   const { workload, matrix = false, seed, codec, localSteps } = options
-  const workers = options.workers ?? (matrix ? MATRIX_WORKERS : USUAL_WORKERS)
+  const workers = options.workers ?? (matrix ? MATRIX_WORKERS : TRAITS[workload].workers)
   const counts = { workers, perRound: options.perRound ?? workers, byzantine: byzantineOf(options, workers) }
   return {
     workload,
@@ -31,7 +29,7 @@ export function settingsOf(options: SimulateOptions): SimulationSettings {
     attack: counts.byzantine === 0 ? 'none' : (options.attack ?? 'signFlip'),
     rule: options.rule ?? parsePipeline(usualRule(options)).text,
     numByzantine: options.tolerate ?? expectedByzantine(counts),
-    rounds: options.rounds ?? (matrix ? MATRIX_ROUNDS : USUAL_ROUNDS[workload]),
+    rounds: options.rounds ?? (matrix ? MATRIX_ROUNDS : TRAITS[workload].rounds),
     seed,
     split: splitOf(options),
     codec,
@@ -41,7 +39,7 @@ export function settingsOf(options: SimulateOptions): SimulationSettings {
 
 /** The attacks of a matrix that is not told which: all that the workload knows. */
 export function usualAttacks({ workload }: Pick<SimulationSettings, 'workload'>): string[] {
-  return ATTACK_NAMES.filter((name) => workload === 'market' || name !== 'backdoor')
+  return ATTACK_NAMES.filter((name) => TRAITS[workload].hasBackdoor || name !== 'backdoor')
 }
 
 function checkOptions({ matrix = false, split, dirichlet, ...options }: SimulateOptions): void {
@@ -73,10 +71,10 @@ function byzantineOf({ byzantine, attack, matrix = false }: SimulateOptions, wor
 }
 
 function usualRule({ workload }: SimulateOptions): string {
-  return workload === 'logistic' ? 'mean' : aggregationSchema.parse({}).pipeline
+  return TRAITS[workload].rule ?? aggregationSchema.parse({}).pipeline
 }
 
 function splitOf({ workload, split, dirichlet, matrix = false }: SimulateOptions): Split {
-  const kind = split ?? (workload === 'logistic' && dirichlet === undefined ? 'even' : 'dirichlet')
+  const kind = split ?? (dirichlet === undefined ? TRAITS[workload].splits[0] : 'dirichlet')
   return kind === 'dirichlet' ? { kind, alpha: dirichlet ?? (matrix ? MATRIX_ALPHA : USUAL_ALPHA) } : { kind }
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
 import { KernelError } from '../../errors/index.ts'
 import {
   CANCELLATION_SHARE,
@@ -23,7 +24,10 @@ import { trainSoftmax } from './softmax.ts'
 import { KernelThreads } from './threads.ts'
 
 export interface WasmKernelsOptions {
-  /** Threads that share a long pass, this one included, 1 … 64; results do not depend on it. @default one a core */
+  /**
+   * Threads that share a long pass, this one included, 1 … 64; results do not depend on it. @default one a core in the main
+   * thread; elsewhere 1, since whoever starts worker threads has something to do for every core
+   */
   readonly threads?: number
 }
 
@@ -50,7 +54,7 @@ export class WasmKernels implements RowKernels, TrainingKernels {
   readonly #threads: KernelThreads
   readonly #passes: Passes
 
-  constructor({ threads = availableParallelism() }: WasmKernelsOptions = {}) {
+  constructor({ threads = isMainThread ? availableParallelism() : 1 }: WasmKernelsOptions = {}) {
     this.#memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
     this.#threads = new KernelThreads(loadModule(), this.#memory, Math.min(threads, MAXIMUM_THREADS))
     this.#passes = new Passes(this.#memory, this.#threads)

@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../specs.ts'
+import type { ModelSpec } from '../config.ts'
 import type { ModelFamily } from './family.ts'
 import { har, linear } from './linear.ts'
 import { lstm } from './lstm.ts'

@@ -5,8 +5,7 @@ import { type WorkerConfigInput, workerConfigSchema } from '../../../src/config/
 import { buildRows } from '../../../src/market/features.ts'
 import { dealRows } from '../../../src/market/rows.ts'
 import { loadBars } from '../../../src/market/sources.ts'
-import type { Engine } from '../../../src/models/engine.ts'
-import { createTfjsEngine } from '../../../src/models/tfjsEngine.ts'
+import { createTrainer, type Trainer } from '../../../src/models/trainer.ts'
 import { aggregateRound, type RevealedUpdate } from '../../../src/round/aggregateRound.ts'
 import { genesisCheckpoint, marketClockMs, type Run, roundSeed } from '../../../src/round/run.ts'
 import { scoreUpdates } from '../../../src/round/settle.ts'
@@ -24,7 +23,7 @@ const ROUNDS = 4
 
 describe('two of seven workers who know what the honest ones will send', function () {
   this.timeout(60_000)
-  let engine: Engine
+  let trainer: Trainer
   let market: SupervisedRows
   let run: Run
   let undefended: Run
@@ -44,7 +43,7 @@ describe('two of seven workers who know what the honest ones will send', functio
     const days = 60 + ROUNDS
     const source = { kind: 'simulator' as const, seed: 3, symbols: ['AAA', 'BBB', 'CCC'], startMs: START_MS, days }
     market = buildRows((await loadBars([source])).series, run.manifest.features)
-    engine = await createTfjsEngine(run.manifest.model, run.featureWidth, { backend: 'wasm' })
+    trainer = createTrainer(run.model)
     cleanLoss = (await drill(run, 'none')).loss
   })
 
@@ -80,7 +79,7 @@ describe('two of seven workers who know what the honest ones will send', functio
         const self = { account: accountNumber(n), peerId: `peer${n}` as PeerId }
         const rows = dealRows(market, { index: n, of: WORKERS })
         const hostility = hostilityOfWorker(n, attack)
-        const modules = { run, self, accountKey: keyOf(n), engine, rows, ...(hostility && { hostility }) }
+        const modules = { run, self, accountKey: keyOf(n), trainer, rows, ...(hostility && { hostility }) }
         revealed.push(await trainUpdate(modules, checkpoint, announcement, new AbortController().signal))
       }
       const hashes = revealed.map(({ manifest }) => hashStatement('UpdateManifest', manifest.statement, run.chainId))

@@ -45,7 +45,7 @@ describe('configs', () => {
     })
     const { training, timing, membership, aggregation } = defaults
     for (const value of [
-      ...Object.values(training),
+      ...leavesOf(training),
       ...Object.values(timing),
       membership.minimum,
       membership.maximum,
@@ -59,6 +59,13 @@ describe('configs', () => {
     assert.deepEqual(readdirSync(pathOf('')).sort(), ['README.md', 'coordinator.json', 'manifest.json', 'worker.json'])
   })
 })
+
+/** All values that are no objects. */
+function leavesOf(value: object): unknown[] {
+  return Object.values(value).flatMap((inner) =>
+    typeof inner === 'object' && inner !== null ? leavesOf(inner) : [inner],
+  )
+}
 
 /** The names of all keys, those inside others too. */
 function keysOf(value: object): string[] {

@@ -20,7 +20,7 @@ const options: LocalnetOptions = {
   poison: 'signFlip(10)',
   rounds: 12,
   seed: 1,
-  backend: 'auto',
+  model: 'mlp',
   chain: 'none',
   logLevel: 'info',
 }

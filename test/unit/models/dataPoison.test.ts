@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { log } from '../../../src/kernels/math.ts'
-import type { ModelSpec } from '../../../src/models/config.ts'
+import { modelSpecSchema, trainingSpecSchema } from '../../../src/models/config.ts'
 import {
   flipClasses,
   flipLabels,
@@ -9,12 +9,14 @@ import {
   triggeredRows,
   USUAL_BACKDOOR,
 } from '../../../src/models/dataPoison.ts'
-import { initialParameters } from '../../../src/models/mlp.ts'
-import { createTfjsEngine } from '../../../src/models/tfjsEngine.ts'
-import { syntheticRows } from './syntheticRows.ts'
+import { meanQlike } from '../../../src/models/forecast.ts'
+import { initialParameters, modelOf } from '../../../src/models/model.ts'
+import { createTrainer } from '../../../src/models/trainer.ts'
+import { trainingSetOf } from '../../../src/models/trainingSet.ts'
+import { shapeOf, syntheticRows } from './syntheticRows.ts'
 
 const WIDTH = 5
-const spec: ModelSpec = { family: 'mlp', hidden: [8] }
+const model = modelOf(modelSpecSchema.parse({ family: 'mlp', hidden: [8] }), shapeOf(WIDTH))
 const backdoor = { features: [3, 4], value: 6, share: 0.25, target: 0.01 }
 
 describe('poisoned rows', () => {
@@ -58,19 +60,18 @@ describe('poisoned rows', () => {
     assert.deepEqual(poisonedRows(rows, 'labelFlip', 'a'), flipLabels(rows))
   })
 
-  it('that all show the pattern tell whether a model learned it', async () => {
+  it('that all show the pattern tell whether a model learned it', () => {
     const triggered = triggeredRows(rows, backdoor)
     assert.ok(triggered.target.every((value) => value === Math.fround(0.01)))
-    const engine = await createTfjsEngine(spec, WIDTH, { backend: 'wasm' })
-    const options = { steps: 150, batchSize: 64, learningRate: 0.01, optimizer: 'adam', seed: 'x' } as const
-    const untrained = initialParameters(spec, WIDTH, 'untrained')
-    const lossOn = async (training: typeof rows) => {
-      engine.setParameters(untrained)
-      await engine.train(training, options)
-      return engine.loss(triggered)
+    const { localSteps: _, ...training } = trainingSpecSchema.parse({ batchSize: 64, learningRate: 0.01 })
+    const options = { ...training, steps: 150, seed: 'x' }
+    const untrained = initialParameters(model, 'untrained')
+    const lossOn = (learnt: typeof rows) => {
+      const { parameters } = createTrainer(model).train(untrained, trainingSetOf(learnt), options)
+      return meanQlike(model, parameters, triggered)
     }
-    const clean = await lossOn(rows)
-    const poisoned = await lossOn(plantBackdoor(rows, backdoor, 'a'))
+    const clean = lossOn(rows)
+    const poisoned = lossOn(plantBackdoor(rows, backdoor, 'a'))
     assert.ok(poisoned < 0.1 * clean, `${poisoned}, ${clean}`)
   })
 })

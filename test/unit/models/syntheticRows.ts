@@ -1,6 +1,6 @@
 import { exp, tanh } from '../../../src/kernels/math.ts'
 import { Random } from '../../../src/kernels/random.ts'
-import type { SupervisedRows } from '../../../src/types/index.ts'
+import type { FeatureShape, SupervisedRows } from '../../../src/types/index.ts'
 
 /**
  * Rows whose target's log is a smooth function of the first three features plus noise, so that a model has something
@@ -25,6 +25,11 @@ export function syntheticRows(length: number, width: number, seed: string): Supe
     timeMs: Float64Array.from({ length }, (_, row) => row * 900_000),
     labelEndMs: Float64Array.from({ length }, (_, row) => row * 900_000 + 3_600_000),
   }
+}
+
+/** Rows without a sequence. */
+export function shapeOf(width: number): FeatureShape {
+  return { steps: 0, sequence: [], statics: Array.from({ length: width }, (_, i) => `x${i}`) }
 }
 
 /** Parameters with nothing special about them, the output layer included. */

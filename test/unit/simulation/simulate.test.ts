@@ -153,8 +153,8 @@ describe('simulation', () => {
     [{ workers: 300, perRound: 300 }, /a round has room for 256 updates, not 300/],
     [{ numByzantine: 5 }, /trimmedMean/],
     [{ attack: 'salt' }, /'salt' is not an attack/],
-    [{ workload: 'logistic', localSteps: undefined, split: { kind: 'symbol' } }, /no symbols/],
-    [{ workload: 'logistic', split: { kind: 'even' } }, /one epoch/],
+    [{ workload: 'logistic', localSteps: undefined, split: { kind: 'symbol' } }, /cannot be dealt by symbol/],
+    [{ workload: 'logistic', split: { kind: 'even' } }, /whole epochs/],
   ]
   for (const [change, message] of refusals) {
     it(`refuses ${JSON.stringify(change)}`, async () => {
