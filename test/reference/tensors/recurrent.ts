@@ -11,6 +11,8 @@ export interface LstmArrays {
   readonly bias: Float32Array
 }
 
+export type LstmDoubles = Record<keyof LstmArrays, Float64Array>
+
 /** What one step of one row leaves, `units` values each. */
 interface Step {
   readonly i: Float32Array
@@ -86,6 +88,35 @@ export function referenceLstmGradient(
       return blockedSum(gates, (j) => [dz[start + j], weights.input[(at % inputs) * gates + j]])
     }),
   }
+}
+
+/** h of every step in float64, by the formulas as a textbook has them. */
+export function plainLstm(
+  { rows, steps, inputs, units }: LstmShape,
+  x: Float64Array,
+  weights: LstmDoubles,
+): Float64Array {
+  const hidden = new Float64Array(rows * steps * units)
+  const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
+  for (let row = 0; row < rows; row++) {
+    let h = new Float64Array(units)
+    const c = new Float64Array(units)
+    for (let t = 0; t < steps; t++) {
+      const pair = row * steps + t
+      const z = weights.bias.map((bias, j) => {
+        let sum = bias
+        for (let k = 0; k < inputs; k++) sum += x[pair * inputs + k] * weights.input[k * 4 * units + j]
+        for (let k = 0; k < units; k++) sum += h[k] * weights.recurrent[k * 4 * units + j]
+        return sum
+      })
+      h = h.map((_, u) => {
+        c[u] = sigmoid(z[units + u]) * c[u] + sigmoid(z[u]) * Math.tanh(z[2 * units + u])
+        return sigmoid(z[3 * units + u]) * Math.tanh(c[u])
+      })
+      hidden.set(h, pair * units)
+    }
+  }
+  return hidden
 }
 
 function forwardStep(shape: LstmShape, x: Float32Array, weights: LstmArrays, last: Step | undefined): Step {
