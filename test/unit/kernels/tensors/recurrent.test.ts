@@ -5,6 +5,8 @@ import type { LstmShape, LstmWeights, Tensor, Workspace } from '../../../../src/
 import {
   hiddenOf,
   type LstmArrays,
+  type LstmDoubles,
+  plainLstm,
   referenceLstm,
   referenceLstmGradient,
 } from '../../../reference/tensors/recurrent.ts'
