@@ -185,7 +185,8 @@ export function attentionBlock(modules: NetworkModules, block: AttentionBlock, x
         queryBack()
         if (queries < steps) addToLastSteps(rows, queries * width, steps * width, dLastNormed, dNormed)
         kernels.layerNormGradient(tokens, width, x, norm1[0], normedTrace, dNormed, dx, ...dNorm1)
-        addToLastSteps(rows, queries * width, steps * width, dH, dx)
+        if (queries < steps) addToLastSteps(rows, queries * width, steps * width, dH, dx)
+        else kernels.add(dx, dH, dx)
       }
     },
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { initialParameters, type Model } from '../../../src/models/model.ts'
@@ -57,6 +58,23 @@ describe('models/trainer', () => {
       trainer.free()
     })
   }
+
+  it('gives the recorded bits', () => {
+    // Updates are hashed and replayed by peers: a change here is a change of the protocol.
+    const golden = {
+      linear: '438ffa5804df76a9',
+      har: '80edc4f80ed6fe00',
+      mlp: 'bf8da60f8fd99eb1',
+      lstm: '94fdfc4730916952',
+      transformer: 'f203d9a40c018a48',
+    }
+    const actual = models().map((model) => {
+      const { parameters } = freshlyTrained(model)
+      const hash = createHash('sha256').update(new Uint8Array(parameters.buffer)).digest('hex')
+      return [model.spec.family, hash.slice(0, 16)]
+    })
+    assert.deepEqual(Object.fromEntries(actual), golden)
+  })
 
   it('gives the same bits whatever other trainings take their steps in between, with one trainer too', async () => {
     const all = models()
