@@ -204,5 +204,5 @@ async function fetchCheckpoint(
   signal: AbortSignal,
 ): Promise<Checkpoint> {
   const maxBytes = checkpointBytes(run.parameterCount)
-  return readCheckpoint(await network.fetchContent(modelHash, { maxBytes, signal }), run.parameterCount)
+  return readCheckpoint(await network.fetchContent(modelHash, { maxBytes, signal }), run.model)
 }

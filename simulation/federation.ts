@@ -91,7 +91,7 @@ export class Federation {
     const parameters = workload.initialParameters()
     this.#modules = modules
     this.#byAccount = new Map(workers.map((worker) => [worker.account, worker]))
-    this.#checkpoint = checkpointOf({ parameters, momentum: new Float32Array(parameters.length) })
+    this.#checkpoint = checkpointOf({ parameters, momentum: new Float32Array(parameters.length) }, run.model)
     this.#collector = new UpdateCollector(run)
     this.#rules = {
       minimumMembers: perRound,

@@ -76,7 +76,7 @@ export class Replica {
     if (bytes === undefined) {
       throw new StorageError('NOT_FOUND', `the checkpoint ${this.#checkpoints.path(modelHash)} is missing`)
     }
-    return readCheckpoint(bytes, this.#run.parameterCount)
+    return readCheckpoint(bytes, this.#run.model)
   }
 
   /** The checkpoint comes first, so that a crash between the two never leaves a record whose model is missing. */

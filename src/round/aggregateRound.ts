@@ -87,7 +87,7 @@ export function aggregateRound(
   // Finite updates of enormous size can still overflow float32 when a run chooses a rule without a norm screen.
   if (!allFinite(next.parameters) || !allFinite(next.momentum)) return skipped
   const aggregateHash = contentHash(vectorToBytes(direction))
-  return { outcome: 'applied', updates, aggregateHash, checkpoint: checkpointOf(next), accepted }
+  return { outcome: 'applied', updates, aggregateHash, checkpoint: checkpointOf(next, run.model), accepted }
 }
 
 /** @returns undefined where the rule refuses what was accepted: every peer's rule does */

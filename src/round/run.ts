@@ -34,7 +34,7 @@ export function runOf(manifest: RunManifest): Run {
 /** The model before round 1: seeded by the manifest, so that nobody has to be asked for it. */
 export function genesisCheckpoint(run: Run): Checkpoint {
   const parameters = initialParameters(run.model, `genesis ${run.manifest.seed}`)
-  return checkpointOf({ parameters, momentum: new Float32Array(parameters.length) })
+  return checkpointOf({ parameters, momentum: new Float32Array(parameters.length) }, run.model)
 }
 
 /** UTC ms up to which round `round` (from 1) may train. */

@@ -26,7 +26,7 @@ describe('a run with faults', () => {
       const result = aggregateRound(...inputs)
       if (inputs[2].modelHash !== genesis) return result
       const parameters = scaled(result.checkpoint.parameters, 10)
-      return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }) }
+      return { ...result, checkpoint: checkpointOf({ ...result.checkpoint, parameters }, inputs[0].model) }
     }
     await cluster.startCoordinator({}, { aggregateRound: lie })
     const workers = []
@@ -76,7 +76,7 @@ describe('a run with faults', () => {
       return {
         ...result,
         updates: [...result.updates, invented],
-        checkpoint: checkpointOf({ ...result.checkpoint, parameters }),
+        checkpoint: checkpointOf({ ...result.checkpoint, parameters }, inputs[0].model),
       }
     }
     await cluster.startCoordinator({}, { aggregateRound: lie })

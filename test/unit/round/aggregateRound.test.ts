@@ -197,15 +197,33 @@ describe('aggregating a round', () => {
 
 describe('checkpoint', () => {
   it('reads back what it wrote', () => {
-    const checkpoint = checkpointOf({ parameters: Float32Array.of(1, -2), momentum: Float32Array.of(3, 4) })
-    assert.deepEqual(readCheckpoint(checkpoint.bytes, 2), checkpoint)
+    const parameters = Float32Array.from({ length: d }, (_, i) => i - 0.5)
+    const checkpoint = checkpointOf({ parameters, momentum: parameters.map((value) => -value) }, run.model)
+    assert.deepEqual(readCheckpoint(checkpoint.bytes, run.model), checkpoint)
   })
 
   it('refuses what is no checkpoint or of another model', () => {
     const { bytes } = base
-    assert.throws(() => readCheckpoint(Uint8Array.of(1, 2, 3), d), { code: 'MALFORMED' })
-    assert.throws(() => readCheckpoint(bytes.slice(0, -1), d), { code: 'SHAPE_MISMATCH' })
-    assert.throws(() => readCheckpoint(bytes, d + 1), { code: 'SHAPE_MISMATCH', message: /the run's model has/ })
+    assert.throws(() => readCheckpoint(Uint8Array.of(1, 2, 3), run.model), { code: 'MALFORMED' })
+    assert.throws(() => readCheckpoint(bytes.with(3, 0x31), run.model), { code: 'MALFORMED', message: /MUR2/ })
+    assert.throws(() => readCheckpoint(bytes.slice(0, -1), run.model), {
+      code: 'SHAPE_MISMATCH',
+      message: /in \d+ bytes/,
+    })
+    const larger = testRun({ model: { family: 'mlp', hidden: [3] } }).model
+    assert.throws(() => readCheckpoint(bytes, larger), {
+      code: 'SHAPE_MISMATCH',
+      message: `the checkpoint is of another model than the run's mlp: it has ${d} parameters, not ${larger.parameterCount}`,
+    })
+  })
+
+  it('refuses a model of the same size by its name', () => {
+    const other = testRun({ model: { family: 'mlp', hidden: [2], activation: 'relu' } }).model
+    assert.equal(other.parameterCount, d)
+    assert.throws(() => readCheckpoint(base.bytes, other), {
+      code: 'SHAPE_MISMATCH',
+      message: "the checkpoint is of another model than the run's mlp",
+    })
   })
 
   it('the first model depends on the manifest alone', () => {
