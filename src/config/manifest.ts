@@ -8,7 +8,7 @@ import { AggregationError, TrainingError } from '../errors/index.ts'
 import { incentivesSchema } from '../incentives/config.ts'
 import { featureSpecSchema } from '../market/config.ts'
 import { featureShape } from '../market/featureSets.ts'
-import { hasClosedForm } from '../models/closedForm.ts'
+import { requireClosedForm } from '../models/closedForm.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../models/config.ts'
 import { modelOf } from '../models/model.ts'
 import type { Hash } from '../types/index.ts'
@@ -75,11 +75,9 @@ export const manifestSchema = z
     if (model.head.kind === 'probability') {
       refuse('model', 'a run is scored on its forecasts of variance, which the head probability does not give')
     }
-    if (training.optimizer.kind === 'closedForm' && !hasClosedForm(model)) {
-      refuse('training', 'the closed form is for the models linear and har with a point head and the loss mse')
-    }
     try {
       modelOf(model, featureShape(features))
+      if (training.optimizer.kind === 'closedForm') requireClosedForm(model, training)
     } catch (error) {
       if (!(error instanceof TrainingError)) throw error
       refuse('model', error.message)

@@ -25,13 +25,16 @@ const TIMING = { commitTimeoutMs: 30_000, revealTimeoutMs: 10_000 }
 const LOGS = 'logs'
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 
-/** What a run's manifest says of each kind of model; those that read sequences need features that hold one. */
-const MODELS: Readonly<Record<LocalnetOptions['model'], Pick<RunManifestInput, 'model' | 'features'>>> = {
+/** Features that hold a sequence, and batches so small that many processes on one machine train in seconds. */
+const SEQUENCES = { features: { set: 'sequence-v1' }, training: { batchSize: 64 } } as const
+
+/** What a run's manifest says of each kind of model. */
+const MODELS: Readonly<Record<LocalnetOptions['model'], Pick<RunManifestInput, 'model' | 'features' | 'training'>>> = {
   linear: { model: { family: 'linear' } },
   har: { model: { family: 'har' } },
   mlp: { model: { family: 'mlp' } },
-  lstm: { model: { family: 'lstm' }, features: { set: 'sequence-v1' } },
-  transformer: { model: { family: 'transformer' }, features: { set: 'sequence-v1' } },
+  lstm: { model: { family: 'lstm' }, ...SEQUENCES },
+  transformer: { model: { family: 'transformer', width: 16, heads: 2, layers: 1 }, ...SEQUENCES },
 }
 
 /** A participant of the local network, whose files lie under the network's directory. */
@@ -111,6 +114,7 @@ export function writeManifest(
   contracts: ContractsConfig | null,
 ): { readonly manifest: RunManifest; readonly runId: Hash } {
   const { workers, seed, localSteps } = options
+  const model = MODELS[options.model]
   const input: RunManifestInput = {
     name: 'localnet',
     coordinator: peers.coordinator.account,
@@ -118,8 +122,8 @@ export function writeManifest(
     membership: { accounts: peers.workers.map(({ account }) => account), minimum: workers, maximum: workers },
     schedule,
     timing: TIMING,
-    ...MODELS[options.model],
-    ...(localSteps === undefined ? {} : { training: { localSteps } }),
+    ...model,
+    ...(localSteps === undefined ? {} : { training: { ...model.training, localSteps } }),
     aggregation: defenceOf(options),
     contracts,
   }

@@ -5,7 +5,8 @@ import { heatMap } from '../../../simulation/heatMap.ts'
 import { attackMatrix, matrixCsv, possibleRules } from '../../../simulation/matrix.ts'
 import { USUAL_RULES } from '../../../simulation/rules.ts'
 import { checkSettings, type SimulationSettings } from '../../../simulation/settings.ts'
-import { cleanSettings, type SimulationResult, simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { cleanSettings, type SimulationResult, simulate } from '../../../simulation/simulate.ts'
+import type { Workload } from '../../../simulation/workload.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import { counted, formatDuration, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
@@ -35,7 +36,7 @@ export async function simulateVerb(options: SimulateOptions): Promise<void> {
 }
 
 async function runOne(
-  { reference, json }: SimulateOptions,
+  { reference, json, threads = availableParallelism() }: SimulateOptions,
   settings: SimulationSettings,
   bar: ProgressBar,
   signal: AbortSignal,
@@ -44,22 +45,24 @@ async function runOne(
   checkSettings(settings)
   const total = settings.rounds * (reference === true ? 2 : 1)
   bar.show(0, total, 'making the data')
-  const workload = workloadOf(settings)
-  const workloadMs = performance.now() - beganMs
-  bar.clear()
-  if (json !== true) print([...headLines(settings, workload), ''])
-  const made = await simulate(settings, {
-    workload,
+  let workload: Workload | undefined
+  const result = await simulate(settings, {
     signal,
+    threads,
+    onReady: (ready) => {
+      workload = ready
+      bar.clear()
+      if (json !== true) print([...headLines(settings, ready), ''])
+    },
     onRound: ({ round, loss }) =>
       bar.show(round, total, `round ${round} of ${settings.rounds}, loss ${formatLoss(loss)}`),
   })
-  const result = { ...made, startMs: made.startMs + workloadMs }
   let clean: SimulationResult | undefined
   if (reference === true) {
     clean = await simulate(cleanSettings(settings), {
       workload,
       signal,
+      threads,
       onRound: ({ round }) => bar.show(settings.rounds + round, total, `clean mean, round ${round}`),
     })
   }
@@ -86,7 +89,7 @@ async function runMatrix(
   bar.show(0, total, 'making the data')
   const matrix = await attackMatrix(settings, attacks, rules, {
     signal,
-    threads: availableParallelism(),
+    threads: options.threads ?? availableParallelism(),
     onDone: (done) => bar.show(done, total, `${done} of ${counted(total, 'simulation')}`),
   })
   bar.finish()

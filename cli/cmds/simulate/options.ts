@@ -22,6 +22,7 @@ export interface SimulateOptions {
   readonly codec: CodecName
   readonly localSteps?: number
   readonly reference?: boolean
+  readonly threads?: number
   readonly matrix?: boolean
   readonly attacks?: readonly string[]
   readonly rules?: readonly string[]
@@ -87,6 +88,11 @@ export function simulateCommand(): Command {
     .addOption(new Option('--codec <name>', 'how updates travel').choices(CODEC_NAMES).default('int8'))
     .option('--local-steps <n>', 'mini-batch steps a worker takes each round (default: 10)', wholeNumber(1, 10_000))
     .option('--reference', 'also run the clean mean: only the honest workers, averaged')
+    .option(
+      '--threads <n>',
+      'how many train at the same time (default: as many as there are cores)',
+      wholeNumber(1, 64),
+    )
     .optionsGroup('The matrix:')
     .option('--matrix', 'simulate every attack against every rule')
     .option('--attacks <list>', 'the attacks, joined by commas (default: all)', listOf(',', attack))
