@@ -3,16 +3,18 @@ import { Random } from '../src/kernels/random.ts'
 import { difference } from '../src/kernels/vector.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../src/models/config.ts'
 import type { DataPoison } from '../src/models/dataPoison.ts'
-import { forecasterOf } from '../src/models/forecaster.ts'
+import { forecasterOf, ROWS_AT_ONCE } from '../src/models/forecaster.ts'
 import { type Model, modelOf } from '../src/models/model.ts'
 import { createTrainer, type Trainer, type TrainingOptions } from '../src/models/trainer.ts'
 import type { TrainingSet } from '../src/models/trainingSet.ts'
 import { fillNormals } from './normals.ts'
-import type { Trainee, Workload } from './workload.ts'
+import { meanLoss, type Trainee, type Workload } from './workload.ts'
 
 const HEAD = { kind: 'point', loss: 'mse' } as const
 /** A teacher's outputs are blown up to this. */
 const TEACHER_SCALE = 4
+/** The loss is that on the data of so many workers, the first. */
+const LOSS_WORKERS = 10
 
 /** The problems: a model that learns what a random model of its kind makes of N(0, 1) inputs. */
 const PROBLEMS = {
@@ -43,6 +45,16 @@ export interface RegressionSettings {
   readonly rounds: number
 }
 
+/** Data and a first model to take instead of drawn ones, in memory that threads may share. */
+export interface GivenProblem {
+  /** Parameters before round 1. */
+  readonly initial: Float32Array
+  /** Of all workers, one after the other: workers × samples × width. */
+  readonly features: Float32Array
+  /** workers × samples. */
+  readonly labels: Float32Array
+}
+
 /**
  * Regression on what a random teacher says: a perceptron 64-128-128-1 on 2,560 samples a worker, five epochs a round in
  * batches of 256, or an LSTM of 64 units on 512 sequences of 48 × 16, one epoch in batches of 128; Adam at 0.001 on the mean
@@ -58,9 +70,11 @@ export class RegressionWorkload implements Workload {
   readonly #trainer: Trainer
   readonly #options: Omit<TrainingOptions, 'seed'>
   readonly #teacher: Float32Array
+  readonly lossParts: number
+  readonly #given: GivenProblem | undefined
   readonly #drawn = new Map<number, TrainingSet>()
 
-  constructor(settings: RegressionSettings) {
+  constructor(settings: RegressionSettings, given?: GivenProblem) {
     const problem = PROBLEMS[settings.workload]
     const names = Array.from({ length: problem.variables }, (_, i) => `x${i}`)
     const shape =
@@ -69,6 +83,8 @@ export class RegressionWorkload implements Workload {
         : { steps: problem.steps, sequence: names, statics: [] }
     this.name = settings.workload
     this.#settings = settings
+    this.#given = given
+    this.lossParts = Math.min(LOSS_WORKERS, settings.workers)
     this.#model = modelOf(modelSpecSchema.parse(problem.model), shape)
     this.#trainer = createTrainer(this.#model)
     const { batchSize, samples, epochs } = problem
@@ -85,7 +101,7 @@ export class RegressionWorkload implements Workload {
   }
 
   initialParameters(): Float32Array {
-    return uniformParameters(this.#model, `${this.name} genesis ${this.#settings.seed}`)
+    return this.#given?.initial ?? uniformParameters(this.#model, `${this.name} genesis ${this.#settings.seed}`)
   }
 
   prepare(workers: readonly number[]): void {
@@ -101,21 +117,21 @@ export class RegressionWorkload implements Workload {
   }
 
   finalLoss(parameters: Float32Array): number {
+    return meanLoss(Array.from({ length: this.lossParts }, (_, worker) => this.lossPart(parameters, worker)))
+  }
+
+  /** That on a worker's data. */
+  lossPart(parameters: Float32Array, worker: number): number {
     const { head } = this.#model
-    const slopes = new Float32Array(this.#options.batchSize)
-    const workers = Math.min(10, this.#settings.workers)
-    let total = 0
-    for (let worker = 0; worker < workers; worker++) {
-      const { length, features, labels } = this.#samplesOf(worker)
-      const forecaster = forecasterOf(this.#model, length)
-      forecaster.load(parameters)
-      let loss = 0
-      forecaster.forEachRow(features, length, (raw, at, row) => {
-        loss += head.loss(raw, at, labels[row], slopes, 1)
-      })
-      total += loss / length
-    }
-    return Number.isFinite(total) ? total / workers : Number.POSITIVE_INFINITY
+    const { length, features, labels } = this.#samplesOf(worker)
+    const forecaster = forecasterOf(this.#model, length)
+    forecaster.load(parameters)
+    const slopes = new Float32Array(ROWS_AT_ONCE)
+    let loss = 0
+    forecaster.forEachRow(features, length, (raw, at, row) => {
+      loss += head.loss(raw, at, labels[row], slopes, 1)
+    })
+    return loss / length
   }
 
   #train({ worker, seed }: Trainee, base: Float32Array, poison?: DataPoison): Float32Array | undefined {
@@ -141,6 +157,7 @@ export class RegressionWorkload implements Workload {
   #draw(worker: number): TrainingSet {
     const { width } = this.#model
     const { samples } = PROBLEMS[this.name]
+    if (this.#given !== undefined) return givenSamples(this.#given, worker, samples, width)
     const features = new Float32Array(samples * width)
     fillNormals(new Random(`${this.name} worker ${worker} ${this.#settings.seed}`), features)
     const labels = new Float32Array(samples)
@@ -151,6 +168,13 @@ export class RegressionWorkload implements Workload {
     })
     return { length: samples, width, features, labels }
   }
+}
+
+function givenSamples({ features, labels }: GivenProblem, worker: number, samples: number, width: number): TrainingSet {
+  const from = worker * samples
+  const to = from + samples
+  const own = { features: features.subarray(from * width, to * width), labels: labels.subarray(from, to) }
+  return { length: samples, width, ...own }
 }
 
 /** Parameters as PyTorch starts them: uniform within ±1/√n, n the inputs of a dense layer or the units of a recurrent one. */

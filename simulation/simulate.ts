@@ -4,13 +4,13 @@ import { type Run, runOf } from '../src/round/run.ts'
 import type { Hash } from '../src/types/index.ts'
 import { Federation, type SimulatedRound, type SimulatedWorker } from './federation.ts'
 import { adversaryOf } from './hostility.ts'
-import { LogisticWorkload } from './logistic.ts'
 import { simulatedMembers } from './loopback.ts'
-import { MarketWorkload } from './market.ts'
-import { RegressionWorkload } from './regression.ts'
+import type { GivenProblem } from './regression.ts'
 import { type Rejections, totalRejections } from './rejections.ts'
 import { checkSettings, fewestUpdates, type SimulationSettings } from './settings.ts'
-import type { Workload } from './workload.ts'
+import { TrainingThreads } from './trainingThreads.ts'
+import { TRAITS, type Workload } from './workload.ts'
+import { workloadOf } from './workloads.ts'
 
 /** What a simulation came to. All but the times follow from the settings. */
 export interface SimulationResult {
@@ -42,20 +42,12 @@ export interface SimulationControl {
   readonly signal?: AbortSignal
   /** Made by {@link workloadOf} of settings that differ in attack, rule, codec and who takes part at most. */
   readonly workload?: Workload
-}
-
-/** The federated problem that the settings name. */
-export function workloadOf(settings: SimulationSettings): Workload {
-  const { workload } = settings
-  switch (workload) {
-    case 'market':
-      return new MarketWorkload(settings)
-    case 'logistic':
-      return new LogisticWorkload(settings)
-    case 'perceptron':
-    case 'recurrent':
-      return new RegressionWorkload({ ...settings, workload })
-  }
+  /** See {@link workloadOf}; with it no workload. */
+  readonly given?: GivenProblem
+  /** Called before the first round. */
+  readonly onReady?: (workload: Workload) => void
+  /** How many train workers at the same time; their number shows in no result. @default 1 */
+  readonly threads?: number
 }
 
 /**
@@ -66,21 +58,42 @@ export function workloadOf(settings: SimulationSettings): Workload {
  */
 export async function simulate(
   settings: SimulationSettings,
-  { onRound, signal, workload: given }: SimulationControl = {},
+  control: SimulationControl = {},
 ): Promise<SimulationResult> {
   const beganMs = performance.now()
   checkSettings(settings)
-  const workload = given ?? workloadOf(settings)
+  const { threads = 1, given } = control
+  if (threads <= 1 || TRAITS[settings.workload].usesAllCores === true) {
+    return await simulateOn(undefined, settings, control, beganMs)
+  }
+  const training = new TrainingThreads(settings, { threads, given })
+  try {
+    return await simulateOn(training, settings, control, beganMs)
+  } finally {
+    await training.close()
+  }
+}
+
+async function simulateOn(
+  training: TrainingThreads | undefined,
+  settings: SimulationSettings,
+  { workload: made, given, onReady, onRound, signal }: SimulationControl,
+  beganMs: number,
+): Promise<SimulationResult> {
+  const own = made ?? workloadOf(settings, given)
+  const workload = training?.share(own) ?? own
   const run = simulatedRun(settings, workload)
   const adversary =
     settings.byzantine === 0 || settings.isClean === true ? undefined : adversaryOf(settings.attack, run, workload)
   const { perRound } = settings
   const federation = new Federation({ run, workload, workers: workersOf(settings), perRound, adversary })
+  const initial = federation.checkpoint.parameters
+  onReady?.(own)
   const startMs = performance.now() - beganMs
-  const initialLoss = workload.finalLoss(federation.checkpoint.parameters)
   const rounds: SimulatedRound[] = []
   for (;;) {
     signal?.throwIfAborted()
+    training?.check()
     const round = federation.nextRound()
     if (round === undefined) break
     rounds.push(round)
@@ -90,7 +103,7 @@ export async function simulate(
   const { parameters, modelHash } = federation.checkpoint
   return {
     rounds,
-    initialLoss,
+    initialLoss: workload.finalLoss(initial),
     finalLoss: workload.finalLoss(parameters),
     ...(workload.backdoorLoss === undefined ? {} : { backdoorLoss: workload.backdoorLoss(parameters) }),
     modelHash,

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads'
 import type { SimulationSettings } from './settings.ts'
-import { simulate, workloadOf } from './simulate.ts'
+import { simulate } from './simulate.ts'
 import { outcomeOf } from './threads.ts'
 import type { Workload } from './workload.ts'
+import { workloadOf } from './workloads.ts'
 
 let workload: Workload | undefined
 

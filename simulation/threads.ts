@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { SimulationSettings } from './settings.ts'
-import { type SimulationResult, simulate, workloadOf } from './simulate.ts'
+import { type SimulationResult, simulate } from './simulate.ts'
+import { workloadOf } from './workloads.ts'
 
 /** What is kept of a simulation among many. */
 export type Outcome = Omit<SimulationResult, 'rounds'>

@@ -23,6 +23,8 @@ export interface WorkloadTraits {
   readonly hasBackdoor: boolean
   /** Whether a worker can be told how many steps to take. */
   readonly hasLocalSteps: boolean
+  /** Whether its training itself uses all cores, so that threads beside it would be of no use. */
+  readonly usesAllCores?: boolean
   readonly workers: number
   readonly rounds: number
   /** The usual pipeline; the manifest's when absent. */
@@ -33,7 +35,7 @@ const BENCHMARK = { hasBackdoor: false, hasLocalSteps: false, rule: 'mean' } as 
 
 export const TRAITS: Readonly<Record<WorkloadName, WorkloadTraits>> = {
   market: { splits: ['dirichlet', 'symbol', 'even'], hasBackdoor: true, hasLocalSteps: true, workers: 20, rounds: 30 },
-  logistic: { ...BENCHMARK, splits: ['even', 'dirichlet'], workers: 20, rounds: 100 },
+  logistic: { ...BENCHMARK, splits: ['even', 'dirichlet'], usesAllCores: true, workers: 20, rounds: 100 },
   perceptron: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 30 },
   recurrent: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 10 },
 }
@@ -89,8 +91,21 @@ export interface Workload {
   /** Loss on data that come after all rounds. */
   finalLoss(parameters: Float32Array): number
 
+  /** Of how many parts the final loss, and any round's, is the mean; undefined when it has none. */
+  readonly lossParts?: number
+
+  /** One of these parts, which may be computed apart; they count from 0. */
+  lossPart?(parameters: Float32Array, part: number): number
+
   /** Loss against what a backdoor is to evoke, on the data of the final loss with its pattern: the lower, the better it works. */
   backdoorLoss?(parameters: Float32Array): number
+}
+
+/** The loss of {@link Workload.lossParts}; Infinity when it is not finite. */
+export function meanLoss(parts: ArrayLike<number>): number {
+  let total = 0
+  for (let part = 0; part < parts.length; part++) total += parts[part]
+  return Number.isFinite(total) ? total / parts.length : Number.POSITIVE_INFINITY
 }
 
 /** Local training of some workers: for each its encoded update, undefined when training fails. */

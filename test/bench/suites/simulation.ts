@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
-import { simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { simulate } from '../../../simulation/simulate.ts'
 import type { Workload } from '../../../simulation/workload.ts'
+import { workloadOf } from '../../../simulation/workloads.ts'
 import type { Suite } from '../suite.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../../cli/murmuration.mjs', import.meta.url))

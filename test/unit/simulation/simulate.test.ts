@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
-import { cleanSettings, type SimulationResult, simulate, workloadOf } from '../../../simulation/simulate.ts'
+import { cleanSettings, type SimulationResult, simulate } from '../../../simulation/simulate.ts'
+import { workloadOf } from '../../../simulation/workloads.ts'
 
 const SETTINGS: SimulationSettings = {
   workload: 'market',
