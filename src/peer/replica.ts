@@ -7,8 +7,11 @@ import { ContentStore, Ledger, type LedgerEntry, ledgerPath } from '../storage/i
 import type { Balance, Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
 import { hashStatement } from '../wire/index.ts'
 
-/** How many checkpoints stay on disk. */
-const KEPT_CHECKPOINTS = 16
+/**
+ * How many checkpoints stay on disk: who replays or exports goes back so far. Models of up to 1 MiB, momentum and all, are
+ * kept for 256 rounds.
+ */
+const KEPT_CHECKPOINTS = { least: 16, most: 256, bytes: 256 * 2 ** 20 }
 /** How many revealed updates stay on disk, to settle after a restart and to serve to peers that missed them. */
 const KEPT_UPDATES = 1024
 

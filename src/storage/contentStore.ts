@@ -5,21 +5,31 @@ import type { Hash } from '../types/index.ts'
 import { contentHash } from '../wire/contentHash.ts'
 import { syncDirectory, writeFileAtomically } from './files.ts'
 
+/** How many of a store's files stay. */
+export interface Kept {
+  /** This many of the newest, however large, > 0. */
+  readonly least: number
+  /** No more than this many. */
+  readonly most: number
+  /** Those beyond `least` only while all have no more than this many bytes together. */
+  readonly bytes: number
+}
+
 /** Files named by the content hash of what they hold: checkpoints, revealed updates. */
 export class ContentStore {
   readonly #directory: string
   readonly #suffix: string
-  readonly #keep: number
+  readonly #kept: Kept
 
   /**
    * @param directory - created when absent; belongs to this store alone
    * @param suffix - file name ending, with its dot
-   * @param keep - how many of the newest files stay, > 0
+   * @param kept - a number for so many of the newest, however large
    */
-  constructor(directory: string, suffix: string, keep: number) {
+  constructor(directory: string, suffix: string, kept: number | Kept) {
     this.#directory = directory
     this.#suffix = suffix
-    this.#keep = keep
+    this.#kept = typeof kept === 'number' ? { least: kept, most: kept, bytes: 0 } : kept
     mkdirSync(directory, { recursive: true })
     syncDirectory(dirname(directory))
     for (const name of readdirSync(directory)) if (name.endsWith('.tmp')) rmSync(join(directory, name))
@@ -52,10 +62,15 @@ export class ContentStore {
   /** @param justPut - stays, however old the clock says it is */
   #prune(justPut: string): void {
     const others = readdirSync(this.#directory).filter((name) => name.endsWith(this.#suffix) && name !== justPut)
-    if (others.length < this.#keep) return
+    const { least, most, bytes } = this.#kept
+    if (others.length < least) return
     const byAge = others
-      .map((name) => ({ name, writtenMs: statSync(join(this.#directory, name)).mtimeMs }))
-      .sort((a, b) => b.writtenMs - a.writtenMs)
-    for (const { name } of byAge.slice(this.#keep - 1)) rmSync(join(this.#directory, name))
+      .map((name) => ({ name, status: statSync(join(this.#directory, name)) }))
+      .sort((a, b) => b.status.mtimeMs - a.status.mtimeMs)
+    let total = statSync(join(this.#directory, justPut)).size
+    for (const [age, { name, status }] of byAge.entries()) {
+      total += status.size
+      if (age + 1 >= most || (age + 1 >= least && total > bytes)) rmSync(join(this.#directory, name))
+    }
   }
 }

@@ -5,8 +5,8 @@ import { StorageError } from '../errors/index.ts'
 import type { Hash, RoundRecord, Settlement, Signed, UpdateManifest } from '../types/index.ts'
 import { decodeGossip, encodeGossip } from '../wire/codec.ts'
 
-/** As many rounds as a replica keeps checkpoints of. */
-const KEPT_MANIFEST_ROUNDS = 16
+/** As many rounds as a replica keeps checkpoints of, where those are small. */
+const KEPT_MANIFEST_ROUNDS = 256
 
 /** A round in the ledger: its record and, once its window was scored, its settlement. */
 export interface LedgerEntry {

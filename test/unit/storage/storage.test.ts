@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import {
   ContentStore,
   createFileAtomically,
+  type Kept,
   Ledger,
   loadIdentity,
   loadOrCreateIdentity,
@@ -177,6 +178,23 @@ describe('storage', () => {
       })
       assert.equal(readdirSync(directory).length, 3)
       assert.deepEqual(store.get(hashes[4]), Buffer.of(5))
+    })
+
+    it('keeps older ones too while they are small', () => {
+      const left = (kept: Kept) => {
+        const store = new ContentStore(join(directory, JSON.stringify(kept)), '.ckpt', kept)
+        const hashes = [1, 2, 3, 4, 5, 6].map((n) => {
+          const bytes = Buffer.alloc(10, n)
+          store.put(contentHash(bytes), bytes)
+          utimesSync(store.path(contentHash(bytes)), 4e9 + n, 4e9 + n)
+          return contentHash(bytes)
+        })
+        return hashes.map((hash) => store.get(hash) !== undefined)
+      }
+      const newest = (n: number) => [1, 2, 3, 4, 5, 6].map((i) => i > 6 - n)
+      assert.deepEqual(left({ least: 2, most: 4, bytes: 1000 }), newest(4))
+      assert.deepEqual(left({ least: 2, most: 6, bytes: 35 }), newest(3))
+      assert.deepEqual(left({ least: 2, most: 6, bytes: 5 }), newest(2))
     })
 
     it('keeps what was just put, even when the clock stepped back', () => {
