@@ -1,12 +1,12 @@
 import { difference } from '../src/kernels/vector.ts'
 import { rowsKnownAt } from '../src/market/rows.ts'
 import { poisonedRows } from '../src/models/dataPoison.ts'
-import type { Trainer } from '../src/models/trainer.ts'
+import type { Trained, Trainer } from '../src/models/trainer.ts'
 import { trainingSetOf } from '../src/models/trainingSet.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
-import type { Run } from '../src/round/run.ts'
-import type { Hex, Member, RoundAnnouncement, SupervisedRows } from '../src/types/index.ts'
+import type { RoundTerms, Run } from '../src/round/run.ts'
+import type { Hex, Member, RoundAnnouncement, SupervisedRows, UpdateManifest } from '../src/types/index.ts'
 import { contentHash, signStatement } from '../src/wire/index.ts'
 import { type Hostility, hostileUpdate } from './hostility.ts'
 
@@ -36,37 +36,63 @@ export async function trainUpdate(
   const { run, self, accountKey, hostility } = modules
   const update =
     hostility === undefined
-      ? await trainedDifference(modules, base, announcement, modules.rows, self.account, signal)
+      ? (await trainLocally(modules, base, announcement, modules.rows, self.account, signal)).update
       : await poisonedUpdate(modules, hostility, base, announcement, signal)
   const payload = run.codec.encode(update)
-  const statement = {
+  const statement = updateManifestOf(run, announcement.round, self, base, payload)
+  return { manifest: signStatement('UpdateManifest', statement, run.chainId, accountKey), payload }
+}
+
+/** What a member says of its encoded update of a round. */
+export function updateManifestOf(
+  run: Run,
+  round: number,
+  { account, peerId }: Member,
+  base: Checkpoint,
+  payload: Uint8Array,
+): UpdateManifest {
+  return {
     runId: run.id,
-    round: announcement.round,
-    ...self,
+    round,
+    account,
+    peerId,
     baseModelHash: base.modelHash,
     codec: run.codec.name,
     parameterCount: run.parameterCount,
     payloadHash: contentHash(payload),
     payloadBytes: payload.byteLength,
   }
-  return { manifest: signStatement('UpdateManifest', statement, run.chainId, accountKey), payload }
 }
 
-/** What training on the rows changes of the base model, seeded by the round and the account. */
-async function trainedDifference(
-  { run, trainer }: TrainingModules,
+/** A worker's training in a round, before anything is done to it. */
+export interface LocalTraining extends Omit<Trained, 'parameters'> {
+  /** What training changes of the base model. */
+  readonly update: Float32Array
+  /** How many of the rows were known by the round's clock. */
+  readonly rows: number
+}
+
+/**
+ * Training of one account in one round: on the rows that were known by then, seeded by the round and the account. Whoever
+ * has the rows gets the same bits.
+ *
+ * @param rows - of all times
+ * @throws {TrainingError} NO_ROWS | NON_FINITE_LOSS; an AbortError when `signal` aborts
+ */
+export async function trainLocally(
+  { run, trainer }: Pick<TrainingModules, 'run' | 'trainer'>,
   base: Checkpoint,
-  announcement: RoundAnnouncement,
+  { marketClockMs, seed }: RoundTerms,
   rows: SupervisedRows,
   account: string,
   signal: AbortSignal,
-): Promise<Float32Array> {
+): Promise<LocalTraining> {
   const { localSteps: steps, ...training } = run.manifest.training
-  const seed = `${announcement.seed} ${account}`
-  const known = rowsKnownAt(rows, announcement.marketClockMs)
-  const options = { ...training, steps, seed }
-  const { parameters } = await trainer.trainInTurns(base.parameters, trainingSetOf(known), options, signal)
-  return difference(parameters, base.parameters)
+  const known = rowsKnownAt(rows, marketClockMs)
+  const options = { ...training, steps, seed: `${seed} ${account}` }
+  const trained = await trainer.trainInTurns(base.parameters, trainingSetOf(known), options, signal)
+  const { parameters, ...rest } = trained
+  return { ...rest, update: difference(parameters, base.parameters), rows: known.length }
 }
 
 /** A drill: what the victims will send is trained on their data, since nobody can see it before committing. */
@@ -82,7 +108,7 @@ async function poisonedUpdate(
   const own = dataPoison === undefined ? rows : poisonedRows(rows, dataPoison, `${announcement.seed} ${self.account}`)
   const honest: Float32Array[] = []
   for (const { rows, account } of victims.length > 0 ? victims : [{ rows: own, account: self.account }]) {
-    honest.push(await trainedDifference(modules, base, announcement, rows, account, signal))
+    honest.push((await trainLocally(modules, base, announcement, rows, account, signal)).update)
   }
   return hostileUpdate(hostility, run, announcement, self.account, honest)
 }

@@ -52,6 +52,14 @@ export function roundSeed(runId: Hash, round: number, baseModelHash: Hash): Hash
   return `0x${createHash('sha256').update(text).digest('hex')}` as Hash
 }
 
+/** What of a round decides a training. */
+export type RoundTerms = Pick<RoundAnnouncement, 'round' | 'marketClockMs' | 'seed'>
+
+/** Nobody has to be asked for a round's terms: they follow from the run and the base model. */
+export function roundTermsOf(run: Run, round: number, baseModelHash: Hash): RoundTerms {
+  return { round, marketClockMs: marketClockMs(run, round), seed: roundSeed(run.id, round, baseModelHash) }
+}
+
 /** What opens a round: all of it but the state that it starts from follows from the run. */
 export function announcementOf(
   run: Run,
@@ -59,11 +67,9 @@ export function announcementOf(
 ): RoundAnnouncement {
   return {
     runId: run.id,
-    round,
+    ...roundTermsOf(run, round, baseModelHash),
     previousRecordHash,
     baseModelHash,
-    marketClockMs: marketClockMs(run, round),
-    seed: roundSeed(run.id, round, baseModelHash),
     commitTimeoutMs,
     revealTimeoutMs: run.manifest.timing.revealTimeoutMs,
     members: members.map(({ account, peerId }) => ({ account, peerId })),
