@@ -2,7 +2,7 @@ import { TrainingError } from '../errors/index.ts'
 import { exp, log } from '../kernels/math.ts'
 import { allFinite } from '../kernels/vector.ts'
 import type { MarketState, SupervisedRows } from '../types/index.ts'
-import { forecasterOf } from './forecaster.ts'
+import { forecasterOf, ROWS_AT_ONCE } from './forecaster.ts'
 import { type Model, requireParameters } from './model.ts'
 
 /** Bound on the forecast: it stays within a factor e^±10 of the past day's mean variance. */
@@ -32,7 +32,7 @@ export function forecastLogRatios(
   const { head } = model
   const out = new Float64Array(n)
   if (!allFinite(parameters)) return out.fill(Number.NaN)
-  const forecaster = forecasterOf(model, n)
+  const forecaster = forecasterOf(model, ROWS_AT_ONCE)
   forecaster.load(parameters)
   forecaster.forEachRow(features, n, (raw, at, row) => {
     const known = allFinite(features.subarray(row * model.width, (row + 1) * model.width))
@@ -42,13 +42,31 @@ export function forecastLogRatios(
 }
 
 /**
+ * {@link forecastLogRatios} of one row, the same bits, without allocating anything.
+ *
+ * @param features - of `width` values
+ * @returns within ±{@link MAX_LOG_RATIO}, or NaN
+ * @throws {TrainingError} SHAPE_MISMATCH
+ */
+export function forecastLogRatio(model: Model, parameters: Float32Array, features: Float32Array): number {
+  requireParameters(model, parameters)
+  if (features.length !== model.width) {
+    throw new TrainingError('SHAPE_MISMATCH', `a row has ${model.width} feature values, not ${features.length}`)
+  }
+  if (!allFinite(parameters) || !allFinite(features)) return Number.NaN
+  const forecaster = forecasterOf(model, 1)
+  forecaster.load(parameters)
+  return clampLogRatio(model.head.logMean(forecaster.forecast(features), 0) ?? Number.NaN)
+}
+
+/**
  * The model's forecast of the horizon's realised variance.
  *
  * @returns squared log return, > 0; Infinity (nothing is known) when a parameter or feature is not finite, never NaN
  * @throws {TrainingError} SHAPE_MISMATCH
  */
 export function forecastVariance(model: Model, parameters: Float32Array, state: MarketState): number {
-  const [logRatio] = forecastLogRatios(model, parameters, state.features, 1)
+  const logRatio = forecastLogRatio(model, parameters, state.features)
   return Number.isNaN(logRatio) ? Infinity : state.scale * exp(logRatio)
 }
 

@@ -9,22 +9,38 @@ export const ROWS_AT_ONCE = 64
 /** Models whose memory is kept; who compares many would fill it with those of models that nobody asks again. */
 const KEPT = 16
 
-// Networks hold no parameters of their own, so that models alike share them. Those used last stand last.
-const forecasters = new Map<string, Forecaster>()
+/** Forecasters with as many rows a pass, those used last at the end. */
+class Kept {
+  readonly #rows: number
+  readonly #forecasters = new Map<Model, Forecaster>()
+  #last: Model | undefined
+
+  constructor(rows: number) {
+    this.#rows = rows
+  }
+
+  of(model: Model): Forecaster {
+    const known = this.#forecasters.get(model)
+    if (known !== undefined && model === this.#last) return known
+    const forecaster = known ?? new Forecaster(model, this.#rows)
+    this.#last = model
+    this.#forecasters.delete(model)
+    this.#forecasters.set(model, forecaster)
+    if (this.#forecasters.size > KEPT) {
+      const [[oldest, unused]] = this.#forecasters
+      this.#forecasters.delete(oldest)
+      unused.free()
+    }
+    return forecaster
+  }
+}
+
+const single = new Kept(1)
+const many = new Kept(ROWS_AT_ONCE)
 
 /** A forecaster for n rows, shared and for use at once: whoever uses it loads its parameters first. */
 export function forecasterOf(model: Model, n: number): Forecaster {
-  const rows = n === 1 ? 1 : ROWS_AT_ONCE
-  const key = JSON.stringify([model.spec, model.shape, rows])
-  const forecaster = forecasters.get(key) ?? new Forecaster(model, rows)
-  forecasters.delete(key)
-  forecasters.set(key, forecaster)
-  if (forecasters.size > KEPT) {
-    const [[oldest, unused]] = forecasters
-    forecasters.delete(oldest)
-    unused.free()
-  }
-  return forecaster
+  return n === 1 ? single.of(model) : many.of(model)
 }
 
 /** Forward passes of a model, some rows at a time, in memory that is allocated once. */
@@ -66,6 +82,17 @@ class Forecaster {
   /** Takes the parameters of the passes to come. */
   load(parameters: Float32Array): void {
     this.#parameters.values.set(parameters)
+  }
+
+  /**
+   * The raw outputs of one row, in a buffer that the next pass writes over.
+   *
+   * @param features - of `width` values
+   */
+  forecast(features: Float32Array): Float32Array {
+    this.#inputs.values.set(features)
+    this.#network.forward()
+    return this.#network.outputs.values
   }
 
   /**

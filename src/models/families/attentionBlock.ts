@@ -97,15 +97,15 @@ export function attentionBlock(modules: NetworkModules, block: AttentionBlock, x
   const mix = dense(modules, square('out'), asked, attended, mixed)
   const raise = dense(modules, layer('up', width, feedForward), asked, normedH, up)
   const lower = dense(modules, layer('down', feedForward, width), asked, active, down)
-  const lastSteps = (from: Tensor, to: Tensor): void => {
-    const values = queries * width
+  const values = queries * width
+  const lastSteps = (from: Tensor, to: Tensor) =>
     copyColumns(
       rows,
       values,
-      { tensor: from, width: steps * width, start: (steps - queries) * width },
+      { tensor: from, width: steps * width, start: steps * width - values },
       { tensor: to, width: values, start: 0 },
     )
-  }
+  const takeLast = queries === steps ? [] : [lastSteps(normed, lastNormed), lastSteps(x, lastX)]
   const drop = (values: Tensor, turn: DropoutTurn | undefined, part: number): void => {
     if (turn !== undefined && rate > 0) kernels.dropout(values, { rate, ...turn, layer: dropoutLayer + part }, values)
   }
@@ -114,10 +114,7 @@ export function attentionBlock(modules: NetworkModules, block: AttentionBlock, x
     out,
     forward(turn) {
       kernels.layerNorm(tokens, width, x, ...norm1, normed, normedTrace)
-      if (queries < steps) {
-        lastSteps(normed, lastNormed)
-        lastSteps(x, lastX)
-      }
+      for (const take of takeLast) take()
       for (const multiply of project) multiply()
       kernels.attention(shape, q, k, v, attended, weights)
       mix()

@@ -9,13 +9,15 @@ export interface Columns {
   readonly start: number
 }
 
-/** Copies `count` columns of each of `rows` rows. */
-export function copyColumns(rows: number, count: number, from: Columns, to: Columns): void {
+/** A pass that copies `count` columns of each of `rows` rows. */
+export function copyColumns(rows: number, count: number, from: Columns, to: Columns): () => void {
   const source = from.tensor.values
   const target = to.tensor.values
-  for (let row = 0; row < rows; row++) {
-    const read = row * from.width + from.start
-    const write = row * to.width + to.start
-    for (let j = 0; j < count; j++) target[write + j] = source[read + j]
+  return () => {
+    for (let row = 0; row < rows; row++) {
+      const read = row * from.width + from.start
+      const write = row * to.width + to.start
+      for (let j = 0; j < count; j++) target[write + j] = source[read + j]
+    }
   }
 }

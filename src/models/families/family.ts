@@ -53,6 +53,9 @@ export interface TrainableNetwork extends Network {
 
 /** A family of models: one file, its shapes, its forward pass, its backward pass, its source. */
 export interface ModelFamily<Spec> {
+  /** What does its arithmetic, for people; absent: the kernels. */
+  readonly engine?: (spec: Spec) => string
+
   /**
    * The layout of the parameters.
    *

@@ -1,4 +1,5 @@
 import type { ModelSpec } from '../config.ts'
+import { tfjs } from '../tfjs/registry.ts'
 import type { ModelFamily } from './family.ts'
 import { har, linear } from './linear.ts'
 import { lstm } from './lstm.ts'
@@ -11,6 +12,7 @@ const FAMILIES: { readonly [Name in ModelSpec['family']]: ModelFamily<Extract<Mo
   mlp,
   lstm,
   transformer,
+  tfjs,
 }
 
 /** The family of a spec. */

@@ -63,18 +63,19 @@ export const lstm: ModelFamily<LstmSpec> = {
       dy: dOutputs,
       dx: dState,
     })
+    const readState = copyColumns(
+      rows,
+      units,
+      { tensor: dState, width: stateWidth, start: 0 },
+      { tensor: dLast, width: units, start: 0 },
+    )
     const gradients = layers.map((_, index) => weightsOf(gradient, index))
     return {
       ...pass,
       dOutputs,
       backward(dropout) {
         head()
-        copyColumns(
-          rows,
-          units,
-          { tensor: dState, width: stateWidth, start: 0 },
-          { tensor: dLast, width: units, start: 0 },
-        )
+        readState()
         const top = layers.length - 1
         if (dropout !== undefined && rate > 0) kernels.dropout(dLast, { rate, ...dropout, layer: top }, dLast)
         for (let index = top; index >= 0; index--) {
@@ -132,6 +133,30 @@ function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
   const state = workspace.tensor(rows * stateWidth)
   const outputs = workspace.tensor(rows * modules.outputs)
   const head = dense(modules, headOf(spec, shape, modules.outputs), rows, state, outputs)
+  const readSequence = copyColumns(
+    rows,
+    sequenceWidth,
+    { tensor: inputs, width, start: 0 },
+    { tensor: sequence, width: sequenceWidth, start: 0 },
+  )
+  const readLast = copyColumns(
+    rows,
+    units,
+    { tensor: top.trace.hidden, width: steps * units, start: (steps - 1) * units },
+    { tensor: last, width: units, start: 0 },
+  )
+  const fillState = copyColumns(
+    rows,
+    units,
+    { tensor: last, width: units, start: 0 },
+    { tensor: state, width: stateWidth, start: 0 },
+  )
+  const readStatics = copyColumns(
+    rows,
+    statics.length,
+    { tensor: inputs, width, start: sequenceWidth },
+    { tensor: state, width: stateWidth, start: units },
+  )
   const drop = (values: Tensor, layer: number, dropout: DropoutTurn | undefined, out: Tensor): void => {
     if (dropout === undefined) out.values.set(values.values)
     else kernels.dropout(values, { rate, ...dropout, layer }, out)
@@ -142,27 +167,16 @@ function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
     stateWidth,
     outputs,
     forward(dropout) {
-      if (sequence !== inputs) {
-        copyColumns(
-          rows,
-          sequenceWidth,
-          { tensor: inputs, width, start: 0 },
-          { tensor: sequence, width: sequenceWidth, start: 0 },
-        )
-      }
+      if (sequence !== inputs) readSequence()
       for (let index = 0; index < layers.length; index++) {
         const { shape, weights, trace, x } = layers[index]
         if (index > 0 && rate > 0) drop(layers[index - 1].trace.hidden, index - 1, dropout, x)
         kernels.lstm(shape, x, weights, trace)
       }
-      const hidden = { tensor: top.trace.hidden, width: steps * units, start: (steps - 1) * units }
-      copyColumns(rows, units, hidden, { tensor: last, width: units, start: 0 })
+      readLast()
       if (rate > 0) drop(last, layers.length - 1, dropout, last)
-      copyColumns(rows, units, { tensor: last, width: units, start: 0 }, { tensor: state, width: stateWidth, start: 0 })
-      if (statics.length > 0) {
-        const from = { tensor: inputs, width, start: sequenceWidth }
-        copyColumns(rows, statics.length, from, { tensor: state, width: stateWidth, start: units })
-      }
+      fillState()
+      readStatics()
       head()
     },
   }

@@ -119,6 +119,7 @@ function forwardPass(spec: TransformerSpec, modules: NetworkModules): Transforme
   const gates = workspace.tensor(tokens * variables)
   const selected = workspace.tensor(tokens * contextWidth)
   const embedded = workspace.tensor(tokens * width)
+  const readContext = context === inputs ? [] : repeatStatics(rows, shape, inputs, context)
   const gate = dense(modules, gateOf(shape), tokens, context, gates)
   const embed = dense(modules, embeddingOf(spec, shape), tokens, selected, embedded)
   const position = parameters('position')
@@ -140,7 +141,7 @@ function forwardPass(spec: TransformerSpec, modules: NetworkModules): Transforme
     finalTrace,
     outputs,
     forward(dropout) {
-      if (context !== inputs) repeatStatics(rows, shape, inputs, context)
+      for (const read of readContext) read()
       gate()
       kernels.softmax(tokens, variables, gates, gates)
       applyGates(tokens, variables, contextWidth, gates, context, selected)
@@ -154,16 +155,16 @@ function forwardPass(spec: TransformerSpec, modules: NetworkModules): Transforme
 }
 
 /** Beside each step's variables the row's static features. */
-function repeatStatics(rows: number, shape: FeatureShape, inputs: Tensor, context: Tensor): void {
+function repeatStatics(rows: number, shape: FeatureShape, inputs: Tensor, context: Tensor): (() => void)[] {
   const { steps, sequence, statics } = shape
   const rowWidth = widthOf(shape)
   const width = sequence.length + statics.length
-  for (let step = 0; step < steps; step++) {
-    const to = { tensor: context, width: steps * width, start: step * width }
-    copyColumns(rows, sequence.length, { tensor: inputs, width: rowWidth, start: step * sequence.length }, to)
-    const from = { tensor: inputs, width: rowWidth, start: steps * sequence.length }
-    copyColumns(rows, statics.length, from, { ...to, start: step * width + sequence.length })
-  }
+  const to = (start: number) => ({ tensor: context, width: steps * width, start })
+  const from = (start: number) => ({ tensor: inputs, width: rowWidth, start })
+  return Array.from({ length: steps }, (_, step) => [
+    copyColumns(rows, sequence.length, from(step * sequence.length), to(step * width)),
+    copyColumns(rows, statics.length, from(steps * sequence.length), to(step * width + sequence.length)),
+  ]).flat()
 }
 
 /** Variables times their gates times their number, so that even gates change nothing; static features as they are. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { modelSpecSchema } from '../../../src/models/config.ts'
-import { forecastLogRatios, forecastVariance, MAX_LOG_RATIO, meanQlike } from '../../../src/models/forecast.ts'
+import {
+  forecastLogRatio,
+  forecastLogRatios,
+  forecastVariance,
+  MAX_LOG_RATIO,
+  meanQlike,
+} from '../../../src/models/forecast.ts'
 import { initialParameters, type Model, modelOf } from '../../../src/models/model.ts'
 import type { FeatureShape, MarketState } from '../../../src/types/index.ts'
 import { randomParameters, shapeOf, syntheticRows } from './syntheticRows.ts'
@@ -107,8 +113,9 @@ describe('models/forecast', () => {
         const features = randomParameters(70 * 17, 'alone features')
         const together = forecastLogRatios(tested, parameters, features, 70)
         for (const row of [0, 3, 63, 64, 69]) {
-          const alone = forecastLogRatios(tested, parameters, features.slice(row * 17, (row + 1) * 17), 1)
-          assert.equal(alone[0], together[row], `${family}, row ${row}`)
+          const one = features.slice(row * 17, (row + 1) * 17)
+          assert.equal(forecastLogRatios(tested, parameters, one, 1)[0], together[row], `${family}, row ${row}`)
+          assert.equal(forecastLogRatio(tested, parameters, one), together[row], `${family}, row ${row}`)
         }
       }
     })
@@ -127,6 +134,7 @@ describe('models/forecast', () => {
       const mismatch = { code: 'SHAPE_MISMATCH' }
       assert.throws(() => forecastLogRatios(model, parameters.subarray(1), new Float32Array(5), 1), mismatch)
       assert.throws(() => forecastLogRatios(model, parameters, new Float32Array(6), 1), mismatch)
+      assert.throws(() => forecastLogRatio(model, parameters, new Float32Array(6)), mismatch)
     })
   })
 
