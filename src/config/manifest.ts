@@ -75,6 +75,8 @@ export const manifestSchema = z
     if (model.head.kind === 'probability') {
       refuse('model', 'a run is scored on its forecasts of variance, which the head probability does not give')
     }
+    // What a model of TensorFlow.js reads stands in its own file, which each peer names.
+    if (model.family === 'tfjs') return
     try {
       modelOf(model, featureShape(features))
       if (training.optimizer.kind === 'closedForm') requireClosedForm(model, training)

@@ -15,6 +15,11 @@ const commonFields = {
   listen: z.array(multiaddrSchema).min(1).max(16).default(['/ip4/0.0.0.0/tcp/0']),
   bootstrap: z.array(multiaddrSchema).max(64).default([]).describe('peers to dial first'),
   market: z.array(marketSourceSchema).min(1).max(64),
+  modelFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the manifest's model of the family tfjs: its model.json or an ES module, a path beside this file"),
   rpcUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -53,7 +58,7 @@ export const workerConfigSchema = z
       .refine(({ index, of }) => index < of, 'share.index must be less than share.of')
       .prefault({ index: 0, of: 1 })
       .describe('train only on every of-th (symbol, UTC day) block of the rows'),
-    backend: z.enum(BACKENDS).default('auto').describe('the tfjs backend that runs a model of the family tfjs'),
+    backend: z.enum(BACKENDS).default('auto').describe('what trains a model of the family tfjs'),
     claimRewards: z.boolean().default(true).describe('claim what was earned when the run ends'),
     attack: attackSchema.default('none').describe('send poisoned updates; for drills on a network of your own'),
     collude: colludeSchema
@@ -105,5 +110,6 @@ function withManifest<Config extends CoordinatorConfig>(path: string, config: Co
   const market = config.market.map((source) =>
     source.kind === 'csv' ? { ...source, path: besideConfig(path, source.path) } : source,
   )
-  return { config: { ...config, dataDir: besideConfig(path, config.dataDir), market }, manifest }
+  const modelFile = config.modelFile === undefined ? {} : { modelFile: besideConfig(path, config.modelFile) }
+  return { config: { ...config, dataDir: besideConfig(path, config.dataDir), market, ...modelFile }, manifest }
 }

@@ -61,7 +61,7 @@ export class StorageError extends MurmurationError<'UNREADABLE' | 'CORRUPT' | 'N
 export class TrainingError extends MurmurationError<'NON_FINITE_LOSS' | 'NO_ROWS' | 'SHAPE_MISMATCH' | 'NO_BACKEND'> {}
 
 /** A model cannot be written in a format of others. */
-export class ExportError extends MurmurationError<'SHAPE_MISMATCH' | 'NON_FINITE'> {}
+export class ExportError extends MurmurationError<'SHAPE_MISMATCH' | 'NON_FINITE' | 'UNSUPPORTED'> {}
 
 /** The run's rules were broken by a peer that should know better, or this peer cannot take part. */
 export class ProtocolError extends MurmurationError<

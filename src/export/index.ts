@@ -24,7 +24,8 @@ export interface ExportedFile {
  * @param fileName - without folder
  * @param parameters - flat
  * @returns in the order in which they should be written: no file names one that is not there yet
- * @throws {ExportError} SHAPE_MISMATCH when parameters or scaler are another model's, NON_FINITE
+ * @throws {ExportError} SHAPE_MISMATCH when parameters or scaler are another model's, NON_FINITE,
+ *   UNSUPPORTED when the format cannot hold the family
  */
 export function exportModel(
   format: ExportFormat,

@@ -21,6 +21,7 @@ export const headSpecSchema = z.discriminatedUnion('kind', [
 ])
 
 const head = headSpecSchema.prefault({ kind: 'point' })
+const sha256 = z.string().regex(/^0x[0-9a-f]{64}$/, 'a SHA-256 is 0x and 64 lower-case hex digits')
 const dropout = z.number().min(0).lt(1).default(0).describe('share of values left out while training')
 
 /** What a model is; part of what every peer of a run agrees on. */
@@ -60,6 +61,12 @@ export const modelSpecSchema = z.discriminatedUnion('family', [
       head,
     })
     .refine(({ width, heads }) => width % heads === 0, 'width must be a multiple of heads'),
+  z.strictObject({
+    family: z.literal('tfjs').describe('a LayersModel of TensorFlow.js that the peers bring'),
+    topology: sha256.describe('SHA-256 of the canonical JSON (RFC 8785) of its modelTopology'),
+    weights: sha256.describe('SHA-256 of the bytes of its weights'),
+    head,
+  }),
 ])
 
 const optimizerSchema = z.discriminatedUnion('kind', [
@@ -102,7 +109,7 @@ export type ModelSpec = z.infer<typeof modelSpecSchema>
 export type OptimizerSpec = z.infer<typeof optimizerSchema>
 export type TrainingSpec = z.infer<typeof trainingSpecSchema>
 
-/** Choices of the backend that trains; auto takes node where it is installed and loads, else wasm. */
+/** Choices of what trains a model of the family tfjs; auto takes node where it is installed and loads, else wasm. */
 export const BACKENDS = ['auto', 'node', 'wasm'] as const
 
 export type Backend = (typeof BACKENDS)[number]

@@ -22,13 +22,17 @@ export interface Model {
   readonly parameterCount: number
 }
 
-/** @throws {TrainingError} SHAPE_MISMATCH when the model cannot read such rows */
+/**
+ * @throws {TrainingError} SHAPE_MISMATCH when the model cannot read such rows
+ * @throws {ConfigError} INVALID_CONFIG when it is one of the family tfjs that was not registered
+ */
 export function modelOf(spec: ModelSpec, shape: FeatureShape): Model {
   const head = headOf(spec.head)
   const family = familyOf(spec)
   const blocks = family.blocks(spec, shape, head.outputs)
   const parameterCount = blocks.reduce((total, block) => total + sizeOf(block), 0)
-  return { spec, shape, width: widthOf(shape), head, family, engine: 'kernels', blocks, parameterCount }
+  const engine = family.engine?.(spec) ?? 'kernels'
+  return { spec, shape, width: widthOf(shape), head, family, engine, blocks, parameterCount }
 }
 
 function sizeOf({ shape }: ParameterBlock): number {

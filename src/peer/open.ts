@@ -5,11 +5,12 @@ import { buildRows } from '../market/features.ts'
 import { loadBars } from '../market/sources.ts'
 import { createMetrics, type Metrics, serveMetrics } from '../metrics/index.ts'
 import { createNetwork, type Network, peerIdOf, peerKeyFromSeed } from '../network/index.ts'
-import { type Run, runOf } from '../round/run.ts'
+import type { Run } from '../round/run.ts'
 import { loadOrCreateIdentity } from '../storage/index.ts'
 import type { Account, BarSeries, Hex, ListeningReport, Member, PeerId, SupervisedRows } from '../types/index.ts'
 import { accountOf, validateGossip } from '../wire/index.ts'
 import { NetworkMeter } from './meter.ts'
+import { openRun } from './openRun.ts'
 import { Replica } from './replica.ts'
 
 /** What a peer's gossip validator has to know of its progress. */
@@ -57,14 +58,15 @@ export function failureSignal(): { readonly failed: Promise<never>; readonly fai
  * part fails.
  *
  * @param progress - asked anew for every gossip message
- * @throws {DataError | StorageError | NetworkError}
+ * @throws {ConfigError | TrainingError | DataError | StorageError | NetworkError}
  */
 export async function openPeer(
-  { config, manifest }: Loaded<CoordinatorConfig>,
+  loaded: Loaded<CoordinatorConfig>,
   progress: () => Progress | undefined,
   logger: Logger,
 ): Promise<OpenPeer> {
-  const run = runOf(manifest)
+  const { config, manifest } = loaded
+  const run = await openRun(loaded)
   const { accountKey, peerSeed } = loadOrCreateIdentity(config.dataDir)
   const privateKey = peerKeyFromSeed(peerSeed)
   const { series, skippedRows } = await loadBars(config.market)

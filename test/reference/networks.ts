@@ -50,6 +50,8 @@ export function referenceOutputs(
       return network.lstm(spec)
     case 'transformer':
       return network.transformer(spec)
+    case 'tfjs':
+      throw new RangeError('a model that a user brings has no reference')
   }
 }
 

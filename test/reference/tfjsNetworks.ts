@@ -23,6 +23,8 @@ export function tfjsOutputs(spec: ModelSpec, shape: FeatureShape, p: TfjsParamet
       return lstm(spec, shape, p, x)
     case 'transformer':
       return transformer(spec, shape, p, x)
+    case 'tfjs':
+      throw new RangeError('a model that a user brings has no reference')
   }
 }
 

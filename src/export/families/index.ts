@@ -1,3 +1,4 @@
+import { ExportError } from '../../errors/index.ts'
 import type { ModelSpec } from '../../models/config.ts'
 import type { FamilyGraph } from './family.ts'
 import { har, linear } from './linear.ts'
@@ -11,9 +12,15 @@ const FAMILIES: { readonly [Name in ModelSpec['family']]: FamilyGraph<Extract<Mo
   mlp,
   lstm,
   transformer,
+  tfjs: () => {
+    throw new ExportError(
+      'UNSUPPORTED',
+      'a model of the family tfjs is exported as safetensors alone: its layers are in the model file that its user brought',
+    )
+  },
 }
 
-/** How the forward pass of a spec's family is written. */
+/** How the forward pass of a spec's family is written; that of tfjs throws {@link ExportError} UNSUPPORTED. */
 export function familyGraphOf(spec: ModelSpec): FamilyGraph<ModelSpec> {
   return FAMILIES[spec.family] as FamilyGraph<ModelSpec>
 }
