@@ -105,10 +105,13 @@ export class Random {
     if (!Number.isInteger(n) || n < 1 || n > TWO_POW_32) {
       throw new RangeError(`below needs an integer from 1 to 2^32, not ${n}`)
     }
-    const limit = TWO_POW_32 - (TWO_POW_32 % n)
-    let word = this.uint32()
-    while (word >= limit) word = this.uint32()
-    return word % n
+    if (n === TWO_POW_32) return this.uint32()
+    for (;;) {
+      const word = this.uint32()
+      // Said to be of 32 bits, which are divided as integers.
+      const rest = word % (n >>> 0)
+      if (word - rest <= TWO_POW_32 - n) return rest
+    }
   }
 
   /** Shuffles an array or typed array in place (Fisher and Yates), and returns it. */

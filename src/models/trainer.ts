@@ -2,9 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { TrainingError } from '../errors/index.ts'
 import { sharedTensorKernels } from '../kernels/index.ts'
 import { Random } from '../kernels/random.ts'
-import type { Tensor, TensorKernels, Workspace } from '../kernels/tensors/index.ts'
+import type { Tensor, TensorKernels } from '../kernels/tensors/index.ts'
 import { allFinite } from '../kernels/vector.ts'
 import { batchOrder } from './batchOrder.ts'
+import { BatchRows } from './batchRows.ts'
 import { requireClosedForm, solveRidge } from './closedForm.ts'
 import type { OptimizerSpec, TrainingSpec } from './config.ts'
 import { createDescent, type Descent } from './descent.ts'
@@ -93,7 +94,7 @@ class KernelTrainer implements Trainer {
   }
 
   free(): void {
-    this.#spare?.workspace.free()
+    this.#spare?.free()
     this.#spare = undefined
     this.#freed++
   }
@@ -115,7 +116,12 @@ class KernelTrainer implements Trainer {
     const bench = this.#takeBench(Math.min(options.batchSize, rows.length), options)
     const freed = this.#freed
     const end = (): void => this.#putBack(bench, freed)
-    return new StepwiseTraining(model, bench, base, rows, options, best, end)
+    try {
+      return new StepwiseTraining(model, bench, base, rows, options, best, end)
+    } catch (error) {
+      end()
+      throw error
+    }
   }
 
   /** The memory of a training, from the one before when it fits. */
@@ -124,13 +130,13 @@ class KernelTrainer implements Trainer {
     const spare = this.#spare
     this.#spare = undefined
     if (spare?.key === key) return spare
-    spare?.workspace.free()
+    spare?.free()
     return setUp(this.#model, rows, optimizer, learningRate, key)
   }
 
   #putBack(bench: Bench, freed: number): void {
     const unwanted = freed === this.#freed ? this.#spare : bench
-    unwanted?.workspace.free()
+    unwanted?.free()
     if (unwanted !== bench) this.#spare = bench
   }
 }
@@ -148,13 +154,14 @@ interface Training {
 interface Bench {
   readonly key: string
   readonly kernels: TensorKernels
-  readonly workspace: Workspace
   readonly rows: number
   readonly parameters: Tensor
   readonly gradient: Tensor
-  readonly inputs: Tensor
+  readonly batches: BatchRows
   readonly network: TrainableNetwork
   readonly descent: Descent
+  /** Gives all of it back. */
+  free(): void
 }
 
 function setUp(model: Model, rows: number, optimizer: OptimizerSpec, learningRate: number, key: string): Bench {
@@ -175,7 +182,12 @@ function setUp(model: Model, rows: number, optimizer: OptimizerSpec, learningRat
     }
     const network = model.family.trainable(model.spec, modules, blockTensors(model, gradient))
     const descent = createDescent(kernels, workspace, optimizer, learningRate, parameters, gradient)
-    return { key, kernels, workspace, rows, parameters, gradient, inputs, network, descent }
+    const batches = new BatchRows(kernels, inputs)
+    const free = (): void => {
+      batches.free()
+      workspace.free()
+    }
+    return { key, kernels, rows, parameters, gradient, batches, network, descent, free }
   } catch (error) {
     workspace.free()
     throw error
@@ -214,6 +226,7 @@ class StepwiseTraining implements Training {
     this.#dropout = [random.uint32(), random.uint32()]
     bench.parameters.values.set(base)
     bench.descent.reset()
+    bench.batches.use(set, options.steps * bench.rows)
   }
 
   get goesOn(): boolean {
@@ -245,15 +258,11 @@ class StepwiseTraining implements Training {
 
   /** Loads the next batch, forecasts it, and leaves the derivative of its mean loss, which it returns. */
   #loadBatch(dropout: DropoutTurn): number {
-    const { inputs, network, rows } = this.#bench
-    const { head, width } = this.#model
-    const { features, labels } = this.#set
+    const { batches, network, rows } = this.#bench
+    const { head } = this.#model
+    const { labels } = this.#set
     const batch = this.#nextBatch()
-    for (let i = 0; i < rows; i++) {
-      const from = batch[i] * width
-      const to = i * width
-      for (let j = 0; j < width; j++) inputs.values[to + j] = features[from + j]
-    }
+    batches.load(batch)
     network.forward(dropout)
     const raw = network.outputs.values
     const slopes = network.dOutputs.values
