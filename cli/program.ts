@@ -7,6 +7,7 @@ import { initCommand } from './cmds/init/options.ts'
 import { keysCommand } from './cmds/keys.ts'
 import { localnetCommand } from './cmds/localnet/options.ts'
 import { queryCommand } from './cmds/query/options.ts'
+import { replayCommand } from './cmds/replay/options.ts'
 import { rewardsCommand } from './cmds/rewards/options.ts'
 import { simulateCommand } from './cmds/simulate/options.ts'
 import { workerCommand } from './cmds/worker/options.ts'
@@ -42,7 +43,8 @@ export function createProgram(): Command {
     .addCommand(deployCommand())
     .addCommand(coordinatorCommand())
     .addCommand(workerCommand())
-  program.commandsGroup('Tools:').addCommand(queryCommand()).addCommand(rewardsCommand()).addCommand(keysCommand())
+  program.commandsGroup('Tools:')
+  program.addCommand(queryCommand()).addCommand(replayCommand()).addCommand(rewardsCommand()).addCommand(keysCommand())
   addHelpNotes(program, NOTES)
   for (const command of [program, ...program.commands]) applyConventions(command)
   return program

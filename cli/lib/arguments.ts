@@ -80,6 +80,19 @@ export function attack(text: string): string {
   }
 }
 
+/** Which of how many shares of the rows, the first being 0. */
+export interface Share {
+  readonly index: number
+  readonly of: number
+}
+
+/** Reads `2/3`: the second of three. */
+export function share(text: string): Share {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
+  if (!(index >= 1 && index <= of)) throw new InvalidArgumentError('A share looks like 2/3: the second of three.')
+  return { index: index - 1, of }
+}
+
 /** A CSV file with the symbol of its market. */
 export interface DataFile {
   readonly symbol: string

@@ -3,12 +3,15 @@ import { createNetwork, generatePeerKey, type Network } from '../../src/network/
 import { type Hash, type PeerId, ZERO_HASH } from '../../src/types/index.ts'
 import type { Status } from '../../src/wire/index.ts'
 
-/** Runs `work` as a client of the network, with an identity of its own that takes no part in gossip. */
+/** A client of the network, with an identity of its own that takes no part in gossip; whoever opens it stops it. */
+export function openClient(runId: Hash | undefined): Promise<Network> {
+  const privateKey = generatePeerKey()
+  return createNetwork({ privateKey, runId: runId ?? ZERO_HASH, listen: [], targetConnections: 0 }, {})
+}
+
+/** Runs `work` with a client of the network. */
 export async function asClient<T>(runId: Hash | undefined, work: (network: Network) => Promise<T>): Promise<T> {
-  const network = await createNetwork(
-    { privateKey: generatePeerKey(), runId: runId ?? ZERO_HASH, listen: [], targetConnections: 0 },
-    {},
-  )
+  const network = await openClient(runId)
   try {
     return await work(network)
   } finally {

@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { attack } from '../../lib/arguments.ts'
+import { Command } from 'commander'
+import { attack, type Share, share } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { addPeerOptions, type PeerOptions } from '../../lib/peerOptions.ts'
 
 export interface WorkerOptions extends PeerOptions {
-  readonly share?: { readonly index: number; readonly of: number }
+  readonly share?: Share
   readonly attack?: string
 }
 
@@ -36,10 +36,4 @@ export function workerCommand(): Command {
     )
     .action(async (options: WorkerOptions) => (await import('./handler.ts')).runWorker(options))
   return addHelpNotes(command, NOTES)
-}
-
-function share(text: string): { index: number; of: number } {
-  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
-  if (!(index >= 1 && index <= of)) throw new InvalidArgumentError('A share looks like 2/3: the second of three.')
-  return { index: index - 1, of }
 }
