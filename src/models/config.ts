@@ -24,6 +24,14 @@ const head = headSpecSchema.prefault({ kind: 'point' })
 const sha256 = z.string().regex(/^0x[0-9a-f]{64}$/, 'a SHA-256 is 0x and 64 lower-case hex digits')
 const dropout = z.number().min(0).lt(1).default(0).describe('share of values left out while training')
 
+/** A model that the peers bring. */
+export const tfjsSpecSchema = z.strictObject({
+  family: z.literal('tfjs').describe('a LayersModel of TensorFlow.js'),
+  topology: sha256.describe('SHA-256 of the canonical JSON (RFC 8785) of its modelTopology'),
+  weights: sha256.describe('SHA-256 of the bytes of its weights'),
+  head,
+})
+
 /** What a model is; part of what every peer of a run agrees on. */
 export const modelSpecSchema = z.discriminatedUnion('family', [
   z.strictObject({ family: z.literal('linear').describe('one linear layer over all features'), head }),
@@ -61,12 +69,7 @@ export const modelSpecSchema = z.discriminatedUnion('family', [
       head,
     })
     .refine(({ width, heads }) => width % heads === 0, 'width must be a multiple of heads'),
-  z.strictObject({
-    family: z.literal('tfjs').describe('a LayersModel of TensorFlow.js that the peers bring'),
-    topology: sha256.describe('SHA-256 of the canonical JSON (RFC 8785) of its modelTopology'),
-    weights: sha256.describe('SHA-256 of the bytes of its weights'),
-    head,
-  }),
+  tfjsSpecSchema,
 ])
 
 const optimizerSchema = z.discriminatedUnion('kind', [
@@ -106,6 +109,7 @@ export const trainingSpecSchema = z.strictObject({
 
 export type HeadSpec = z.infer<typeof headSpecSchema>
 export type ModelSpec = z.infer<typeof modelSpecSchema>
+export type TfjsSpec = z.infer<typeof tfjsSpecSchema>
 export type OptimizerSpec = z.infer<typeof optimizerSchema>
 export type TrainingSpec = z.infer<typeof trainingSpecSchema>
 

@@ -7,6 +7,7 @@ export interface InitOptions {
   readonly dir: string
   readonly host: string
   readonly port: number
+  readonly modelFile?: string
 }
 
 const NOTES = {
@@ -16,7 +17,7 @@ const NOTES = {
     'The files run as they are, on simulated data. Edit the manifest before the first start, since its hash is the run ' +
       'id; configs/README.md explains each key.',
   ],
-  examples: [['murmuration init --dir run --host 203.0.113.7']],
+  examples: [['murmuration init --dir run --host 203.0.113.7'], ['murmuration init --dir run --model-file model.json']],
 } as const
 
 export function initCommand(): Command {
@@ -26,6 +27,7 @@ export function initCommand(): Command {
     .option('--dir <dir>', 'where to write them; existing files are never overwritten', '.')
     .option('--host <host>', 'IP address or DNS name at which workers reach the coordinator', host, '127.0.0.1')
     .option('--port <port>', "the coordinator's TCP port", port, 4700)
+    .option('--model-file <file>', 'train this LayersModel of TensorFlow.js: its model.json or an ES module')
     .action(async (options: InitOptions) => (await import('./handler.ts')).init(options))
   return addHelpNotes(command, NOTES)
 }

@@ -67,7 +67,7 @@ function parseModelJson(path: string, text: string): z.infer<typeof modelJsonSch
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    return refuse((cause as Error).message, cause)
+    return refuse('it is not JSON', cause)
   }
   if ((json as { format?: unknown } | null)?.format === 'graph-model') {
     return refuse('it holds a graph model, which cannot be trained')

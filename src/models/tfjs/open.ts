@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors/index.ts'
 import type { FeatureShape } from '../../types/index.ts'
-import type { Backend, ModelSpec } from '../config.ts'
+import { type Backend, type TfjsSpec, tfjsSpecSchema } from '../config.ts'
 import { modelOf } from '../model.ts'
 import { startForecasting, startTraining } from './backend.ts'
 import { layersModelFamily } from './family.ts'
@@ -9,7 +9,7 @@ import { probe } from './probe.ts'
 import { isRegistered, type LayersModelSpec, missingModelFile, registerLayersModel } from './registry.ts'
 
 export interface LayersModelToOpen {
-  readonly spec: Extract<ModelSpec, { family: 'tfjs' }>
+  readonly spec: TfjsSpec
   /** Of the run's rows. */
   readonly shape: FeatureShape
   /** A model.json or an ES module. */
@@ -37,14 +37,14 @@ export async function openLayersModel({ spec, shape, file, backend }: LayersMode
 /**
  * Makes a file's LayersModel known to this process.
  *
- * @returns what a manifest names it by
+ * @returns what a manifest names it by, with a point head
  * @throws {ConfigError} UNREADABLE | INVALID_CONFIG
  */
-export async function describeLayersModel(file: string): Promise<LayersModelSpec> {
+export async function describeLayersModel(file: string): Promise<TfjsSpec> {
   await startForecasting()
   const found = await readLayersModel(file)
   await register(file, found)
-  return found.spec
+  return tfjsSpecSchema.parse({ family: 'tfjs', ...found.spec })
 }
 
 async function register(file: string, { spec, build }: LayersModelFile): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { type HeadSpec, modelSpecSchema, trainingSpecSchema } from '../../../../src/models/config.ts'
+import { type HeadSpec, tfjsSpecSchema, trainingSpecSchema } from '../../../../src/models/config.ts'
 import { forecastLogRatios } from '../../../../src/models/forecast.ts'
 import { initialParameters, type Model, modelOf } from '../../../../src/models/model.ts'
 import { describeLayersModel, openLayersModel } from '../../../../src/models/tfjs/open.ts'
@@ -20,8 +20,7 @@ describe('models/tfjs/family', () => {
   /** The model as a peer that trains it on WebAssembly opens it. */
   async function opened(some: SomeModel, shape: FeatureShape, head: HeadSpec | { kind: 'point' } = { kind: 'point' }) {
     const file = writeModel(join(folder, `${count++}`), some)
-    const spec = modelSpecSchema.parse({ family: 'tfjs', ...(await describeLayersModel(file)), head })
-    assert(spec.family === 'tfjs')
+    const spec = tfjsSpecSchema.parse({ ...(await describeLayersModel(file)), head })
     await openLayersModel({ spec, shape, file, backend: 'wasm' })
     return modelOf(spec, shape)
   }
