@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { coordinatorCommand } from './cmds/coordinator/options.ts'
 import { deployCommand } from './cmds/deploy/options.ts'
+import { exportCommand } from './cmds/export/options.ts'
 import { initCommand } from './cmds/init/options.ts'
 import { keysCommand } from './cmds/keys.ts'
 import { localnetCommand } from './cmds/localnet/options.ts'
@@ -44,7 +45,12 @@ export function createProgram(): Command {
     .addCommand(coordinatorCommand())
     .addCommand(workerCommand())
   program.commandsGroup('Tools:')
-  program.addCommand(queryCommand()).addCommand(replayCommand()).addCommand(rewardsCommand()).addCommand(keysCommand())
+  program
+    .addCommand(queryCommand())
+    .addCommand(replayCommand())
+    .addCommand(exportCommand())
+    .addCommand(rewardsCommand())
+    .addCommand(keysCommand())
   addHelpNotes(program, NOTES)
   for (const command of [program, ...program.commands]) applyConventions(command)
   return program

@@ -91,8 +91,15 @@ export class RunArchive {
     throw await this.#missing(round === undefined ? 'no round is recorded yet by' : `round ${round} is not recorded by`)
   }
 
+  /** The first record whose model it is. @throws {StorageError} NOT_FOUND */
+  async recordOfModel(modelHash: Hash): Promise<RoundRecord> {
+    const found = await this.#search((record) => record.modelHash === modelHash)
+    if (found === undefined) throw await this.#missing(`the model ${modelHash} is in no record of`)
+    return found.value
+  }
+
   /** The first record for which the condition holds. */
-  async search(holds: (record: RoundRecord) => boolean): Promise<Found<RoundRecord> | undefined> {
+  async #search(holds: (record: RoundRecord) => boolean): Promise<Found<RoundRecord> | undefined> {
     return this.#first(async (source) => {
       for (let fromRound = 1; fromRound <= source.round; ) {
         const entries = await source.entries(fromRound, MAX_RECORD_ENTRIES)
@@ -109,7 +116,7 @@ export class RunArchive {
   async update(updateHash: Hash): Promise<Found<FoundUpdate>> {
     const manifest = (await this.#first((source) => this.#manifestFrom(source, updateHash)))?.value
     const names = ({ updates }: RoundRecord) => updates.some((update) => update.updateHash === updateHash)
-    const found = manifest === undefined ? await this.search(names) : await this.record(manifest.round)
+    const found = manifest === undefined ? await this.#search(names) : await this.record(manifest.round)
     // Commitments are public: another account may have committed to the same update, and has revealed none.
     const isOwners = ({ account, payloadHash }: RecordedUpdate) =>
       manifest === undefined ? payloadHash !== ZERO_HASH : account === manifest.account

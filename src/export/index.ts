@@ -1,15 +1,12 @@
 import type { Model } from '../models/model.ts'
+import type { ExportFormat } from './formats.ts'
 import { type ExportMetadata, requireScaler } from './metadata.ts'
 import { encodeOnnx } from './onnx/index.ts'
 import { encodeSafetensors } from './safetensors.ts'
 import { encodeTensorflow } from './tensorflow/index.ts'
 
+export { EXPORT_FORMATS, type ExportFormat } from './formats.ts'
 export type { ExportMetadata, FeatureScaler } from './metadata.ts'
-
-/** Formats a model can be exported in. */
-export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const
-
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export interface ExportedFile {
   /** Name in the folder of the file that was asked for. */

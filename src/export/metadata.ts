@@ -14,7 +14,8 @@ export interface FeatureScaler {
 export interface ExportMetadata {
   readonly runName: string
   readonly manifestHash: Hash
-  readonly round: number
+  /** Absent where nobody knows after which round the model stood. */
+  readonly round?: number
   readonly modelHash: Hash
   /** Name of the feature set. */
   readonly featureSet: string
@@ -41,7 +42,7 @@ export function metadataEntries(
     producer: 'murmuration',
     run_name: runName,
     manifest_hash: manifestHash,
-    round: String(round),
+    round: round === undefined ? 'unknown' : String(round),
     model_hash: modelHash,
     model: JSON.stringify(spec),
     head: spec.head.kind,

@@ -26,7 +26,7 @@ export interface Difference {
 }
 
 /** Cosines beyond this are of one update that was stretched or flipped: rounding by a codec changes far less. */
-const SAME_DIRECTION = 0.999
+export const SAME_DIRECTION = 0.999
 
 /**
  * @param promised - what the worker said of its update, as far as it is known
@@ -85,7 +85,7 @@ function reasonOf(payload: Uint8Array | undefined, likeness: Likeness | undefine
   const { values, differing, cosine, lengthRatio } = likeness
   if (Math.abs(cosine) > SAME_DIRECTION) {
     const times = `${cosine < 0 ? '−' : ''}${lengthRatio.toPrecision(3)}`
-    return `it is ${times} times what training gives, which nobody gets who sends what it trained`
+    return `what was sent is ${times} times what training gives`
   }
   return (
     `${differing} of ${values} values differ (cosine ${cosine.toFixed(3)}, ${lengthRatio.toPrecision(3)} times as long): ` +

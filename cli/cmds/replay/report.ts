@@ -4,7 +4,7 @@ import { marketClockMs, type Run } from '../../../src/round/run.ts'
 import type { Hash, RecordedUpdate, RoundRecord } from '../../../src/types/index.ts'
 import type { Share } from '../../lib/arguments.ts'
 import { counted, formatDuration, formatTime } from '../../lib/format.ts'
-import type { Difference } from './difference.ts'
+import { type Difference, SAME_DIRECTION } from './difference.ts'
 
 /** A training that was run again. */
 export interface Replay {
@@ -68,7 +68,7 @@ export function replayLines(replay: Replay): string[] {
     `  promised  ${promised}`,
     `  computed  ${replayed.manifest.payloadHash}`,
     verdict,
-    ...(difference === undefined ? [] : ownRowsNote(replay)),
+    ...(mayBeOtherRows(difference) ? [ownRowsNote(replay)] : []),
   ]
 }
 
@@ -78,9 +78,14 @@ function rowsLine({ run, record, share, symbols, replayed }: Replay): string {
   return `${replayed.rows.toLocaleString('en-US')} of ${symbols.join(', ')}, ${whose}, known by ${clock} UTC`
 }
 
-function ownRowsNote({ share }: Replay): string[] {
+/** An update that was only stretched or flipped came of these very rows. */
+function mayBeOtherRows(difference: Difference | undefined): boolean {
+  return difference?.field === 'payloadHash' && Math.abs(difference.likeness?.cosine ?? 0) <= SAME_DIRECTION
+}
+
+function ownRowsNote({ share }: Replay): string {
   const whose = share.of === 1 ? 'all rows of the bars' : `share ${share.index + 1}/${share.of} of the bars`
-  return [`It was compared with ${whose}: --share and --data name what the worker trained on.`]
+  return `It was compared with ${whose}: --share and --data name what the worker trained on.`
 }
 
 /** What `--json` prints of a round's updates. */
