@@ -54,7 +54,7 @@ export function perceptron(width: number, hidden: readonly number[], outputs: nu
   }
 }
 
-function topologyOf({ layers, inputs }: SomeModel): object {
+export function topologyOf({ layers, inputs }: SomeModel): object {
   if (inputs === undefined) return { class_name: 'Sequential', config: { name: 'model', layers } }
   const place = (name: string) => [name, 0, 0]
   const { name: last } = layers[layers.length - 1] as { readonly name: string }
