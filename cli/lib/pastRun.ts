@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { loadConfig, loadWorkerConfig, manifestSchema, type WorkerConfig } from '../../src/config/index.ts'
 import { ConfigError } from '../../src/errors/index.ts'
-import { type Run, runOf } from '../../src/round/run.ts'
+import { openRun } from '../../src/peer/openRun.ts'
+import type { Run } from '../../src/round/run.ts'
 
 /** Where a verb that looks back learns of a run. */
 export interface PastRunOptions {
@@ -23,7 +24,7 @@ export interface PastRun {
 /**
  * The run of a peer's config, a coordinator's too, or of a manifest.
  *
- * @throws {ConfigError}
+ * @throws {ConfigError | TrainingError}
  */
 export async function loadPastRun({ config: path, dataDir, manifest, peer }: PastRunOptions): Promise<PastRun> {
   if (path !== undefined) {
@@ -31,7 +32,7 @@ export async function loadPastRun({ config: path, dataDir, manifest, peer }: Pas
     const loaded = loadWorkerConfig(path)
     const { config } = loaded
     return {
-      run: runOf(loaded.manifest),
+      run: await openRun(loaded),
       config,
       dataDir: dataDir === undefined ? config.dataDir : resolve(dataDir),
       addresses: peer ?? config.bootstrap,
@@ -39,7 +40,8 @@ export async function loadPastRun({ config: path, dataDir, manifest, peer }: Pas
   }
   if (manifest === undefined) throw refusal("name a peer's --config, or the run's --manifest")
   const own = dataDir === undefined ? {} : { dataDir: resolve(dataDir) }
-  return { run: runOf(loadConfig(manifest, manifestSchema)), addresses: peer ?? [], ...own }
+  const run = await openRun({ config: {}, manifest: loadConfig(manifest, manifestSchema) })
+  return { run, addresses: peer ?? [], ...own }
 }
 
 function refusal(message: string): ConfigError {

@@ -57,11 +57,8 @@ async function choose(past: PastRun, options: ExportOptions, signal: AbortSignal
   const { checkpoint: path, round, model } = options
   const genesis = genesisCheckpoint(run)
   if (path !== undefined) {
-    if (model !== undefined || options.peer !== undefined || options.config !== undefined) {
-      throw new ConfigError(
-        'INVALID_CONFIG',
-        '--checkpoint goes with --manifest, and without --config, --peer, --model',
-      )
+    if (model !== undefined || options.peer !== undefined) {
+      throw new ConfigError('INVALID_CONFIG', '--checkpoint names the model already: leave out --peer and --model')
     }
     const checkpoint = readFile(path, past)
     return { checkpoint, round: round ?? (checkpoint.modelHash === genesis.modelHash ? 0 : undefined) }
