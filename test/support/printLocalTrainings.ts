@@ -1,0 +1,3 @@
+import { localTrainings } from './localTrainings.ts'
+
+process.stdout.write(`${JSON.stringify({ node: process.versions.node, hashes: await localTrainings() })}\n`)
