@@ -104,8 +104,9 @@ describe('config files', () => {
   it('name paths beside themselves', () => {
     const csv = { kind: 'csv', path: 'btc.csv', symbol: 'BTC' }
     const { config, manifest } = loadWorkerConfig(
-      write('worker.json', { manifest: 'manifest.json', dataDir: 'data', market: [csv] }),
+      write('worker.json', { manifest: 'manifest.json', dataDir: 'data', modelFile: 'model.json', market: [csv] }),
     )
+    assert.equal(config.modelFile, join(directory, 'model.json'))
     assert.equal(config.dataDir, join(directory, 'data'))
     assert.deepEqual(config.market[0], { ...csv, skipBadRows: false, path: join(directory, 'btc.csv') })
     assert.equal(manifest.name, 'run')
