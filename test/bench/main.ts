@@ -2,11 +2,12 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Suite } from './suite.ts'
 import { aggregation } from './suites/aggregation.ts'
+import { federated } from './suites/federated.ts'
 import { market } from './suites/market.ts'
 import { simulation } from './suites/simulation.ts'
 import { training } from './suites/training.ts'
 
-const SUITES: Readonly<Record<string, Suite>> = { aggregation, market, simulation, training }
+const SUITES: Readonly<Record<string, Suite>> = { aggregation, federated, market, simulation, training }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
