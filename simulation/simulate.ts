@@ -104,7 +104,8 @@ async function simulateOn(
   return {
     rounds,
     initialLoss: workload.finalLoss(initial),
-    finalLoss: workload.finalLoss(parameters),
+    // Of a loss that is the same every round the last one is known.
+    finalLoss: workload.lossParts === undefined ? workload.finalLoss(parameters) : rounds[rounds.length - 1].loss,
     ...(workload.backdoorLoss === undefined ? {} : { backdoorLoss: workload.backdoorLoss(parameters) }),
     modelHash,
     skippedRounds: rounds.filter(({ outcome }) => outcome === 'skipped').length,
