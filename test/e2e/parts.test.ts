@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { simulateMarket } from '../../src/market/simulator.ts'
-import { assertGoneWithin, Cli, endAll, freePort, runCli, temporaryDirectory } from './support.ts'
+import { assertGoneWithin, Cli, csvOf, endAll, freePort, runCli, temporaryDirectory } from './support.ts'
 
 /** Enough for a worker to be killed, start again and take part before the run is over. */
 const ROUNDS = 40
@@ -201,9 +201,3 @@ describe('a network of separate parts', function () {
     }
   })
 })
-
-function csvOf(series: ReturnType<typeof simulateMarket>[number]): string {
-  const { timeMs, open, high, low, close, volume } = series
-  const rows = Array.from(timeMs, (time, i) => [time, open[i], high[i], low[i], close[i], volume[i]].join(','))
-  return `open_time_ms,open,high,low,close,volume\n${rows.join('\n')}\n`
-}

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { BarSeries } from '../../src/types/index.ts'
 
 export const LAUNCHER = fileURLToPath(new URL('../../cli/murmuration.mjs', import.meta.url))
 
@@ -175,4 +176,10 @@ export async function freePort(): Promise<number> {
 export function temporaryDirectory(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'murmuration-e2e-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Bars as a file of the kind that the market reads. */
+export function csvOf({ timeMs, open, high, low, close, volume }: BarSeries): string {
+  const rows = Array.from(timeMs, (time, i) => [time, open[i], high[i], low[i], close[i], volume[i]].join(','))
+  return `open_time_ms,open,high,low,close,volume\n${rows.join('\n')}\n`
 }
