@@ -37,7 +37,7 @@ export function exportCommand(): Command {
   const command = new Command('export')
     .summary('write a model as safetensors, ONNX or TensorFlow.js')
     .description('Writes the model of a run in a format that other tools read.')
-    .usage('--format FORMAT FILE (--config FILE | --manifest FILE …) [options]')
+    .usage('--format FORMAT FILE --config FILE [options]')
     .argument('<file>', 'the file to write')
     .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option('--force', 'replace files that are there')

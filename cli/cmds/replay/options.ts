@@ -46,7 +46,7 @@ export function replayCommand(): Command {
   const command = new Command('replay')
     .summary("run a worker's training again and compare the hashes")
     .description("Runs a worker's local training of a past round again and tells whether it gives the same update.")
-    .usage('--update HASH (--config FILE | --manifest FILE --peer …) [options]')
+    .usage('--update HASH --config FILE [options]')
     .optionsGroup('What to replay:')
     .option('--update <hash>', "the update's hash, as the record of its round names it", hash)
     .option('--round <n>', 'instead: list the updates of a round', wholeNumber(1, 1_000_000))

@@ -11,7 +11,7 @@ describe('cli help', () => {
       assert.ok(text.includes(`  ${verb.name()} `), verb.name())
       assert.ok(verb.summary() !== '', verb.name())
     }
-    for (const name of ['localnet', 'worker', 'coordinator', 'query', 'init', 'keys']) {
+    for (const name of ['localnet', 'worker', 'coordinator', 'query', 'replay', 'export', 'init', 'keys']) {
       assert.ok(
         program.commands.some((verb) => verb.name() === name),
         name,
