@@ -51,6 +51,7 @@ const LAYERS = {
 const CONFINED_PACKAGES = {
   network: 'libp2p|@libp2p/|@chainsafe/|@multiformats/|it-pipe|it-length-prefixed',
   chain: 'viem',
+  'market/files': '@duckdb/|yauzl',
   models: '@tensorflow/',
   metrics: 'prom-client',
   logger: 'pino',
