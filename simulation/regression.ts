@@ -8,6 +8,7 @@ import { type Model, modelOf } from '../src/models/model.ts'
 import { createTrainer, type Trainer, type TrainingOptions } from '../src/models/trainer.ts'
 import type { TrainingSet } from '../src/models/trainingSet.ts'
 import { fillNormals } from './normals.ts'
+import { withTwoBiases } from './twoBiases.ts'
 import { meanLoss, type Trainee, type Workload } from './workload.ts'
 
 const HEAD = { kind: 'point', loss: 'mse' } as const
@@ -45,9 +46,9 @@ export interface RegressionSettings {
   readonly rounds: number
 }
 
-/** Data and a first model to take instead of drawn ones, in memory that threads may share. */
+/** Data and a first model to take instead of drawn ones, in memory that threads share. */
 export interface GivenProblem {
-  /** Parameters before round 1. */
+  /** Parameters before round 1: dense layers as inputs × outputs, then their bias; an LSTM's two biases one after the other. */
   readonly initial: Float32Array
   /** Of all workers, one after the other: workers × samples × width. */
   readonly features: Float32Array
@@ -85,7 +86,8 @@ export class RegressionWorkload implements Workload {
     this.#settings = settings
     this.#given = given
     this.lossParts = Math.min(LOSS_WORKERS, settings.workers)
-    this.#model = modelOf(modelSpecSchema.parse(problem.model), shape)
+    const model = modelOf(modelSpecSchema.parse(problem.model), shape)
+    this.#model = problem.model.family === 'lstm' ? withTwoBiases(model) : model
     this.#trainer = createTrainer(this.#model)
     const { batchSize, samples, epochs } = problem
     const training = trainingSpecSchema.parse({ batchSize, learningRate: 0.001, maxGradientNorm: null })

@@ -126,6 +126,7 @@ class SharedWorkload implements Workload {
   readonly lossName: string
   readonly parameterCount: number
   readonly manifest: Workload['manifest']
+  readonly lossParts?: number
   readonly backdoorLoss?: (parameters: Float32Array) => number
   readonly #workload: Workload
   readonly #threads: TrainingThreads
@@ -135,6 +136,7 @@ class SharedWorkload implements Workload {
     this.lossName = workload.lossName
     this.parameterCount = workload.parameterCount
     this.manifest = workload.manifest
+    this.lossParts = workload.lossParts
     if (workload.backdoorLoss !== undefined) this.backdoorLoss = workload.backdoorLoss.bind(workload)
     this.#workload = workload
     this.#threads = threads

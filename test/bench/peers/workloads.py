@@ -81,15 +81,5 @@ def mean_loss(name, state, x, y):
 
 
 def flat_parameters(name, state):
-    """A state dict in the order of our models: matrices as inputs x outputs, the two biases of an LSTM as one."""
-    if name == "W3":
-        parts = [
-            state["lstm.weight_ih_l0"].T,
-            state["lstm.weight_hh_l0"].T,
-            state["lstm.bias_ih_l0"] + state["lstm.bias_hh_l0"],
-            state["head.weight"].T,
-            state["head.bias"],
-        ]
-    else:
-        parts = [tensor.T if tensor.dim() == 2 else tensor for tensor in state.values()]
-    return torch.cat([part.reshape(-1) for part in parts])
+    """A state dict in the order of our models, which is its own, with matrices as inputs x outputs."""
+    return torch.cat([tensor.t().reshape(-1) for tensor in state.values()])

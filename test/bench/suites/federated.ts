@@ -36,7 +36,7 @@ interface Federated {
 const FEDERATED: readonly Federated[] = [
   {
     id: 'W1',
-    settings: { ...COMMON, workload: 'logistic', workers: 1000, perRound: 10, rounds: 400, codec: 'int8' },
+    settings: { ...COMMON, workload: 'logistic', workers: 1000, perRound: 10, rounds: 200, codec: 'int8' },
     rounds: 100,
     warmUp: 100,
     isExchangeable: false,
