@@ -10,6 +10,8 @@ export interface BenchRow {
   readonly readMs?: number
   /** Median wall time of the peer's repetitions, run in turn with ours. */
   readonly peerMs?: number
+  /** Median wall time of each peer where there are several, by name. */
+  readonly peers?: Readonly<Record<string, number>>
 }
 
 export interface SuiteOptions {
