@@ -205,7 +205,9 @@ export class RunArchive {
     if (addresses.length === 0) return []
     const network = await openClient(run.id)
     this.#network = network
-    return Promise.all(addresses.map((address) => attempt(signal, () => peerSource(network, run, address, signal))))
+    const asked = addresses.map((address) => attempt(signal, () => peerSource(network, run, address, signal)))
+    // Who is furthest knows the last model, and most of the others'.
+    return (await Promise.all(asked)).toSorted((a, b) => roundOf(b) - roundOf(a))
   }
 
   /** @param what - up to who was asked */
@@ -216,6 +218,10 @@ export class RunArchive {
     const who = names.length > 1 ? `the ${names.length} peers that were asked` : only
     return new StorageError('NOT_FOUND', `${what} ${who}; ask another with --peer`)
   }
+}
+
+function roundOf(source: Source | MurmurationError): number {
+  return source instanceof MurmurationError ? -1 : source.round
 }
 
 function openReplica(run: Run, dataDir: string): Replica | 'absent' | 'in use' {
