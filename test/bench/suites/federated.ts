@@ -79,6 +79,7 @@ function measured(one: Federated, withTorch: boolean): BenchRow {
   const counted = run.ms.slice(warmUp)
   const ms = median(counted)
   const notes = [
+    `at least ${Math.min(...counted).toFixed(1)} ms`,
     `loss ${run.losses[rounds - 1].toPrecision(4)} after ${rounds} rounds`,
     `first round after ${(run.firstRoundMs / 1000).toFixed(2)} s`,
     `peak ${run.peakMb.toFixed(0)} MB`,
