@@ -4,6 +4,7 @@
  */
 import { activate, RELU } from './activations'
 import { columnProduct } from './columnProduct'
+import { outerProduct } from './outerProduct'
 import { COLUMNS, DEPTH, packColumns, packRows, ROWS } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
@@ -52,6 +53,9 @@ export function multiplyStrided(
     const bStep: usize = transposedB ? 4 : bStride
     if (transposedA) return rowProducts(1, m, k, b, 0, bStep, a, aStride, out, 0, accumulate, 0, activation)
     return columnProduct(m, k, a, aStride, b, bStep, out, accumulate, bias, activation)
+  }
+  if (k == 1 && bias == 0 && activation == 0 && (bStride == 4 || !transposedB)) {
+    return outerProduct(m, n, a, transposedA ? 4 : aStride, b, out, outStride, accumulate)
   }
   if (m < LEAST_ROWS && !transposedB) {
     const step: usize = transposedA ? aStride : 4
