@@ -9,7 +9,7 @@ import type { GivenProblem } from './regression.ts'
 import { type Rejections, totalRejections } from './rejections.ts'
 import { checkSettings, fewestUpdates, type SimulationSettings } from './settings.ts'
 import { TrainingThreads } from './trainingThreads.ts'
-import { TRAITS, type Workload } from './workload.ts'
+import type { Workload } from './workload.ts'
 import { workloadOf } from './workloads.ts'
 
 /** What a simulation came to. All but the times follow from the settings. */
@@ -46,7 +46,7 @@ export interface SimulationControl {
   readonly given?: GivenProblem
   /** Called before the first round. */
   readonly onReady?: (workload: Workload) => void
-  /** How many train workers at the same time; their number shows in no result. @default 1 */
+  /** How many train workers at the same time, where that takes long; their number shows in no result. @default 1 */
   readonly threads?: number
 }
 
@@ -63,7 +63,7 @@ export async function simulate(
   const beganMs = performance.now()
   checkSettings(settings)
   const { threads = 1, given } = control
-  if (threads <= 1 || TRAITS[settings.workload].usesAllCores === true) {
+  if (threads <= 1 || !trainsLong(settings)) {
     return await simulateOn(undefined, settings, control, beganMs)
   }
   const training = new TrainingThreads(settings, { threads, given })
@@ -72,6 +72,15 @@ export async function simulate(
   } finally {
     await training.close()
   }
+}
+
+/** Steps of a market round, of all workers, that take about 150 ms: fewer are over before threads would have been of use. */
+const LONG_MARKET_ROUND = 20_000
+
+/** Whether threads are of use: softmax regression shares its steps among cores itself. */
+function trainsLong({ workload, perRound, localSteps = 0 }: SimulationSettings): boolean {
+  if (workload === 'market') return perRound * localSteps >= LONG_MARKET_ROUND
+  return workload !== 'logistic'
 }
 
 async function simulateOn(

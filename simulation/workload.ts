@@ -23,8 +23,6 @@ export interface WorkloadTraits {
   readonly hasBackdoor: boolean
   /** Whether a worker can be told how many steps to take. */
   readonly hasLocalSteps: boolean
-  /** Whether its training itself uses all cores, so that threads beside it would be of no use. */
-  readonly usesAllCores?: boolean
   readonly workers: number
   readonly rounds: number
   /** The usual pipeline; the manifest's when absent. */
@@ -35,7 +33,7 @@ const BENCHMARK = { hasBackdoor: false, hasLocalSteps: false, rule: 'mean' } as 
 
 export const TRAITS: Readonly<Record<WorkloadName, WorkloadTraits>> = {
   market: { splits: ['dirichlet', 'symbol', 'even'], hasBackdoor: true, hasLocalSteps: true, workers: 20, rounds: 30 },
-  logistic: { ...BENCHMARK, splits: ['even', 'dirichlet'], usesAllCores: true, workers: 20, rounds: 100 },
+  logistic: { ...BENCHMARK, splits: ['even', 'dirichlet'], workers: 20, rounds: 100 },
   perceptron: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 30 },
   recurrent: { ...BENCHMARK, splits: ['even'], workers: 10, rounds: 10 },
 }

@@ -75,7 +75,7 @@ describe('training threads', () => {
       byzantine: 2,
       attack: 'labelFlip',
       numByzantine: 1,
-      localSteps: 3,
+      localSteps: 4000,
     },
   ] as const satisfies Partial<SimulationSettings>[]) {
     it(`show in no result: ${JSON.stringify(change)}`, async () => {
