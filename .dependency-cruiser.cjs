@@ -9,6 +9,7 @@ const LAYERS = {
   aggregation: ['types', 'errors', 'kernels'],
   compression: ['types', 'errors', 'kernels'],
   market: ['types', 'errors', 'kernels'],
+  evaluation: ['types', 'errors', 'kernels'],
   models: ['types', 'errors', 'kernels'],
   export: ['types', 'errors', 'kernels', 'models'],
   incentives: ['types', 'errors'],
