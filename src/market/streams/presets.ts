@@ -1,0 +1,56 @@
+import type { FeatureSpec } from '../config.ts'
+import { type FeatureSet, featureSetSchema } from './featureSet.ts'
+
+/** Spans of the mean variances, in minutes; the past day is left out, for it is the unit of the others. */
+const VARIANCE_MINUTES = [15, 60, 120, 240, 480, 2880, 10_080, 20_160]
+const SEQUENCE_HOURS = 48
+
+/** Rows are kept or left out by the coverage of the whole past, so that none of these is missing in a row that is kept. */
+const minCoverage = 0
+
+const WAVES = [
+  { column: 'Day', name: 'timeOfDay', harmonic: 1 },
+  { column: 'HalfDay', name: 'timeOfDay', harmonic: 2 },
+  { column: 'Week', name: 'dayOfWeek', harmonic: 1 },
+]
+
+/**
+ * The feature set that a name stands for, with every feature declared.
+ *
+ * All values are free of scale, so that no fitted scaler is needed and none can leak: logs of the mean variance over a
+ * span (and of the coming horizon's time of day over the past week) relative to the past day's; the log share of the past
+ * day's variance that is not jumps; the mean log volume of the past hour less that of the past day; the past hour's return
+ * in units of the past day's hourly deviation; sine and cosine of the time of day, of its double, and of the weekday. A
+ * sequence has the log variance, return and log volume of each of the past 48 hours, in the same units.
+ */
+export function namedFeatureSet({ set, horizonMinutes }: Pick<FeatureSpec, 'set' | 'horizonMinutes'>): FeatureSet {
+  const hour = { spanMinutes: 60, minCoverage }
+  const features = [
+    ...VARIANCE_MINUTES.map((spanMinutes) => ({
+      column: `logVariance${spanMinutes < 60 ? `${spanMinutes}m` : `${spanMinutes / 60}h`}`,
+      name: 'logVarianceRatio',
+      parameters: { spanMinutes, minCoverage },
+    })),
+    {
+      column: 'logVarianceSameTimePastWeek',
+      name: 'sameTimeLogVarianceRatio',
+      parameters: { horizonMinutes, minCoverage },
+    },
+    { column: 'logBipowerShare24h', name: 'logBipowerShare', parameters: { spanMinutes: 1440, minCoverage } },
+    { column: 'logVolume1h', name: 'relativeLogVolume', parameters: hour },
+    { column: 'return1h', name: 'scaledReturn', parameters: hour },
+    ...WAVES.flatMap(({ column, name, harmonic }) =>
+      ['sin', 'cos'].map((wave) => ({ column: `${wave}${column}`, name, parameters: { wave, harmonic } })),
+    ),
+  ]
+  const sequence = {
+    steps: SEQUENCE_HOURS,
+    stepMinutes: 60,
+    features: [
+      { column: 'logVariance', name: 'laggedLogVarianceRatio', parameters: hour },
+      { column: 'return', name: 'scaledReturn', parameters: hour },
+      { column: 'logVolume', name: 'relativeLogVolume', parameters: hour },
+    ],
+  }
+  return featureSetSchema.parse({ features, sequence: set === 'sequence-v1' ? sequence : null, coverage: {} })
+}
