@@ -13,7 +13,24 @@ export class MurmurationError<Code extends string = string> extends Error {
 export class ConfigError extends MurmurationError<'INVALID_CONFIG' | 'UNREADABLE' | 'IMPOSSIBLE_PIPELINE'> {}
 
 /** A data file is wrong; the message begins `file:line:`; the CLI exits with 2. */
-export class DataError extends MurmurationError<'UNREADABLE' | 'BAD_HEADER' | 'BAD_ROW' | 'TOO_SHORT'> {}
+export class DataError extends MurmurationError<
+  | 'UNREADABLE'
+  | 'NOT_A_TABLE'
+  | 'TRUNCATED_GZIP'
+  | 'BAD_HEADER'
+  | 'HEADER_INSIDE'
+  | 'BAD_ROW'
+  | 'MIXED_TIME_UNITS'
+  | 'NON_POSITIVE_PRICE'
+  | 'NEGATIVE_VOLUME'
+  | 'HIGH_LOW'
+  | 'CROSSED_BOOK'
+  | 'OUT_OF_ORDER'
+  | 'DUPLICATE'
+  | 'CONFLICT'
+  | 'TOO_SHORT'
+  | 'HASH_MISMATCH'
+> {}
 
 export class AggregationError extends MurmurationError<
   'TOO_FEW_UPDATES' | 'SHAPE_MISMATCH' | 'NON_FINITE' | 'IMPOSSIBLE_PIPELINE' | 'TOO_MUCH_WORK' | 'MISSING_INPUT'

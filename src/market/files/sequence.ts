@@ -1,0 +1,133 @@
+import { type Database, named } from './database.ts'
+import { type DataKind, timeColumn } from './kinds.ts'
+
+/** Rows that are missing between two that are there. */
+export interface Gap {
+  /** Time of the last row before it and the first after it, in the unit of the kind's time column. */
+  readonly from: number
+  readonly to: number
+  /** How many rows are missing. */
+  readonly count: number
+}
+
+/** A sequence of numbers that mostly misses some is not one of this market alone. */
+const LEAST_CONSECUTIVE = 0.9
+
+/** SQL that compares NULLs as equal. */
+function tuple(columns: readonly string[]): string {
+  return `(${columns.map(named).join(', ')})`
+}
+
+/** The columns that name a row, of those that the file has; empty when equal rows cannot be told apart. */
+export function keyOf(kind: DataKind, present: readonly string[]): string[] {
+  return kind.key.filter((name) => present.includes(name))
+}
+
+/** Whether the good rows of a table are in order and no key stands twice, which spares looking for what is wrong. */
+export async function isInOrder(
+  database: Database,
+  table: string,
+  kind: DataKind,
+  key: readonly string[],
+): Promise<boolean> {
+  const time = timeColumn(kind).name
+  const numbers = key.filter((name) => name !== time)
+  const follows = (name: string, then: string): string =>
+    `(${named(name)} > lag(${named(name)}) OVER w OR (${named(name)} = lag(${named(name)}) OVER w AND ${then}))`
+  const isKeyed = key.length > 0
+  let ordered = isKeyed ? 'FALSE' : 'TRUE'
+  for (const name of numbers.toReversed()) ordered = follows(name, ordered)
+  // Rows with numbers of their own may share a time; then the numbers must rise throughout, or a later one could repeat.
+  const numbered = isKeyed && !key.includes(time)
+  const sql = numbered ? `${named(time)} >= lag(${named(time)}) OVER w AND ${ordered}` : follows(time, ordered)
+  const [{ wrong }] = await database.rows<{ wrong: bigint }>(
+    `SELECT count(*) FILTER (NOT ok) AS wrong FROM (SELECT ${sql} AS ok FROM ${table} WHERE defect IS NULL WINDOW w AS (ORDER BY line))`,
+  )
+  return wrong === 0n
+}
+
+/** Marks the rows that repeat the key of an earlier one. */
+export async function markRepeats(
+  database: Database,
+  table: string,
+  kind: DataKind,
+  key: readonly string[],
+): Promise<void> {
+  if (key.length === 0) return
+  const columns = kind.columns.map(({ name }) => name)
+  await database.run(
+    `UPDATE ${table} SET defect = CASE WHEN repeats.same THEN 'DUPLICATE:' ELSE 'CONFLICT:' END, other = repeats.first_line
+    FROM (
+      SELECT line, first_value(line) OVER w AS first_line, first_value(${tuple(columns)}) OVER w IS NOT DISTINCT FROM ${tuple(columns)} AS same
+      FROM ${table} WHERE defect IS NULL AND ${tuple(key)} IN (
+        SELECT ${tuple(key)} FROM ${table} WHERE defect IS NULL GROUP BY ALL HAVING count(*) > 1)
+      WINDOW w AS (PARTITION BY ${key.map(named).join(', ')} ORDER BY line)
+    ) AS repeats WHERE repeats.line = ${table}.line AND repeats.first_line <> repeats.line`,
+  )
+}
+
+/** Marks the rows whose time is out of order: the late ones, or those that came too early where these are fewer. */
+export async function markOutOfOrder(database: Database, table: string, kind: DataKind): Promise<void> {
+  const time = named(timeColumn(kind).name)
+  const bounds =
+    `SELECT line, ${time} AS t, ` +
+    `max(${time}) OVER past AS newest, min(${time}) OVER future AS oldest, ` +
+    `arg_max(line, ${time}) OVER past AS newest_line, arg_min(line, ${time}) OVER future AS oldest_line ` +
+    `FROM ${table} WHERE defect IS NULL WINDOW ` +
+    'past AS (ORDER BY line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), ' +
+    'future AS (ORDER BY line ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)'
+  const [{ late, early }] = await database.rows<{ late: bigint; early: bigint }>(
+    `SELECT count(*) FILTER (t < newest) AS late, count(*) FILTER (t > oldest) AS early FROM (${bounds})`,
+  )
+  if (late === 0n) return
+  const [condition, other] = early < late ? ['t > oldest', 'oldest_line'] : ['t < newest', 'newest_line']
+  await database.run(
+    `UPDATE ${table} SET defect = 'OUT_OF_ORDER:', other = wrong.other FROM (
+      SELECT line, ${other} AS other FROM (${bounds}) WHERE ${condition}
+    ) AS wrong WHERE wrong.line = ${table}.line`,
+  )
+}
+
+/** The commonest difference of two times that follow each other, in their unit; undefined for fewer than two times. */
+export async function commonStep(database: Database, rows: string, kind: DataKind): Promise<number | undefined> {
+  const time = named(timeColumn(kind).name)
+  const [{ step }] = await database.rows<{ step: number | null }>(
+    `SELECT mode(step)::DOUBLE AS step FROM (
+      SELECT t - lag(t) OVER (ORDER BY t) AS step FROM (SELECT DISTINCT ${time} AS t FROM ${rows}))`,
+  )
+  return step ?? undefined
+}
+
+/**
+ * Where rows are missing.
+ *
+ * @param rows - SQL of a table of good rows
+ * @param step - of a kind whose gaps are those of a step
+ */
+export async function findGaps(
+  database: Database,
+  rows: string,
+  kind: DataKind,
+  key: readonly string[],
+  step: number | undefined,
+): Promise<Gap[]> {
+  const time = named(timeColumn(kind).name)
+  if (kind.gaps === 'step' && step !== undefined) {
+    return database.rows<{ from: number; to: number; count: number }>(
+      `SELECT "from"::DOUBLE AS "from", "to"::DOUBLE AS "to", (round(("to" - "from") / ${step}) - 1)::DOUBLE AS count
+      FROM (SELECT lag(${time}) OVER (ORDER BY ${time}) AS "from", ${time} AS "to" FROM ${rows})
+      WHERE round(("to" - "from") / ${step}) > 1 ORDER BY "to"`,
+    )
+  }
+  if (kind.gaps !== 'sequence' || key.length === 0) return []
+  const id = named(key[0])
+  const steps = `SELECT ${id} - lag(${id}) OVER w AS step, lag(${time}) OVER w AS "from", ${time} AS "to" FROM ${rows} WINDOW w AS (ORDER BY ${id})`
+  const [{ consecutive }] = await database.rows<{ consecutive: number | null }>(
+    `SELECT avg((step = 1)::DOUBLE) AS consecutive FROM (${steps})`,
+  )
+  if ((consecutive ?? 0) < LEAST_CONSECUTIVE) return []
+  return database.rows<{ from: number; to: number; count: number }>(
+    `SELECT "from"::DOUBLE AS "from", "to"::DOUBLE AS "to", (step - 1)::DOUBLE AS count FROM (${steps})
+    WHERE step > 1 ORDER BY "to"`,
+  )
+}
