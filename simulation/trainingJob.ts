@@ -22,10 +22,12 @@ export type Work =
     }
   | { readonly kind: 'loss'; readonly parts: number }
 
-/** Work that threads share, and the memory where it lies. Of every job anew: who is late writes to what nobody reads. */
+/** Work that threads share, and the memory where it lies. */
 export interface TrainingJob {
   readonly kind: 'job'
   readonly work: Work
+  /** Of the jobs that lay in this memory before: who comes to them late finds no piece of theirs. */
+  readonly generation: number
   /** Length d. */
   readonly parameters: Float32Array<SharedArrayBuffer>
   /** Pieces that are finished, then the state of each. */
@@ -50,7 +52,7 @@ export interface ThreadFailure {
 /** Where finished pieces are counted. */
 export const FINISHED = 0
 
-/** States of a piece. */
+/** States of a piece; they stand in the memory with a multiple of the generation. */
 export const FREE = 0
 export const TAKEN = 1
 export const DONE = 2
@@ -58,27 +60,59 @@ export const DONE = 2
 export const NOTHING = 3
 /** The thread failed. */
 export const FAILED = 4
+/** So many are there. */
+const STATES = 5
 
 export function piecesOf(work: Work): number {
   return work.kind === 'train' ? work.trainees.length : work.parts
 }
 
-export function jobOf(work: Work, parameters: Float32Array): TrainingJob {
+/**
+ * A job of which nothing has been done.
+ *
+ * @param last - a job whose pieces all are finished by who took them: its memory is used again when it fits
+ */
+export function jobOf(work: Work, parameters: Float32Array, last?: TrainingJob): TrainingJob {
+  const job = last !== undefined && fits(last, work, parameters) ? again(last, work) : allocated(work, parameters)
+  job.parameters.set(parameters)
+  job.progress[FINISHED] = 0
+  for (let piece = 0; piece < piecesOf(work); piece++) setState(job, piece, FREE)
+  return job
+}
+
+function fits({ work: { kind }, progress, parameters: { length } }: TrainingJob, work: Work, parameters: Float32Array) {
+  return kind === work.kind && progress.length === 1 + piecesOf(work) && length === parameters.length
+}
+
+function again(last: TrainingJob, work: Work): TrainingJob {
+  return { ...last, work, generation: last.generation + 1 }
+}
+
+function allocated(work: Work, parameters: Float32Array): TrainingJob {
   const pieces = piecesOf(work)
-  const shared = new Float32Array(new SharedArrayBuffer(parameters.byteLength))
-  shared.set(parameters)
   return {
     kind: 'job',
     work,
-    parameters: shared,
+    generation: 0,
+    parameters: new Float32Array(new SharedArrayBuffer(parameters.byteLength)),
     progress: new Int32Array(new SharedArrayBuffer(4 * (1 + pieces))),
     updates: new Float32Array(new SharedArrayBuffer(work.kind === 'train' ? pieces * parameters.byteLength : 0)),
     losses: new Float64Array(new SharedArrayBuffer(8 * pieces)),
   }
 }
 
-export function stateOf({ progress }: TrainingJob, piece: number): number {
-  return Atomics.load(progress, 1 + piece)
+export function stateOf({ progress, generation }: TrainingJob, piece: number): number {
+  return Atomics.load(progress, 1 + piece) - generation * STATES
+}
+
+export function setState({ progress, generation }: TrainingJob, piece: number, state: number): void {
+  Atomics.store(progress, 1 + piece, generation * STATES + state)
+}
+
+/** Takes a piece that is free. @returns whether it was */
+export function take({ progress, generation }: TrainingJob, piece: number): boolean {
+  const free = generation * STATES + FREE
+  return Atomics.compareExchange(progress, 1 + piece, free, generation * STATES + TAKEN) === free
 }
 
 /** Every `threads`-th of some things, which are `thread`'s own. */
@@ -96,12 +130,12 @@ export function takePieces(workload: Workload, job: TrainingJob, thread: number,
   const pieces = Array.from({ length: piecesOf(job.work) }, (_, piece) => piece)
   const others = pieces.filter((piece) => piece % threads !== thread)
   for (const piece of [...shareOf(pieces, thread, threads), ...others.reverse()]) {
-    if (Atomics.compareExchange(job.progress, 1 + piece, FREE, TAKEN) !== FREE) continue
+    if (!take(job, piece)) continue
     let state = FAILED
     try {
       state = compute(workload, job, piece)
     } finally {
-      Atomics.store(job.progress, 1 + piece, state)
+      setState(job, piece, state)
       Atomics.add(job.progress, FINISHED, 1)
       Atomics.notify(job.progress, FINISHED)
     }

@@ -10,6 +10,7 @@ import {
   NOTHING,
   type Preparation,
   piecesOf,
+  setState,
   shareOf,
   stateOf,
   TAKEN,
@@ -43,6 +44,8 @@ export class TrainingThreads {
   readonly #others: readonly Worker[]
   readonly #threads: number
   readonly #leastPatienceMs: number
+  /** Jobs whose memory nobody else holds. */
+  readonly #last: { [kind in Work['kind']]?: TrainingJob } = {}
   #failure: Error | undefined
   #isClosed = false
 
@@ -74,15 +77,16 @@ export class TrainingThreads {
     workload.prepare(shareOf(workers, 0, this.#threads))
   }
 
-  /** @throws what a thread failed with */
+  /** @returns the job, whose memory the next of its kind will use again @throws what a thread failed with */
   run(workload: Workload, work: Work, parameters: Float32Array): TrainingJob {
     this.check()
-    const job = jobOf(work, parameters)
+    const job = jobOf(work, parameters, this.#last[work.kind])
+    this.#last[work.kind] = undefined
     this.#tell(job)
     const beganMs = performance.now()
     takePieces(workload, job, 0, this.#threads)
     const patienceMs = Math.max(this.#leastPatienceMs, PATIENCE * (performance.now() - beganMs))
-    this.#join(workload, job, patienceMs)
+    if (this.#join(workload, job, patienceMs)) this.#last[work.kind] = job
     return job
   }
 
@@ -101,23 +105,31 @@ export class TrainingThreads {
     for (const worker of this.#others) worker.postMessage(message)
   }
 
-  /** Waits for the pieces that others have taken. What they do not finish, they being dead or as good as, is done here. */
-  #join(workload: Workload, job: TrainingJob, patienceMs: number): void {
+  /**
+   * Waits for the pieces that others have taken. What they do not finish, they being dead or as good as, is done here.
+   *
+   * @returns whether all have finished theirs
+   */
+  #join(workload: Workload, job: TrainingJob, patienceMs: number): boolean {
+    let finished = true
     const pieces = piecesOf(job.work)
     for (let piece = 0; piece < pieces; piece++) {
       while (stateOf(job, piece) === TAKEN) {
-        const finished = Atomics.load(job.progress, FINISHED)
+        const count = Atomics.load(job.progress, FINISHED)
         if (stateOf(job, piece) !== TAKEN) break
-        if (Atomics.wait(job.progress, FINISHED, finished, patienceMs) === 'timed-out') redo(workload, job, piece)
+        if (Atomics.wait(job.progress, FINISHED, count, patienceMs) !== 'timed-out') continue
+        finished = false
+        redo(workload, job, piece)
       }
       // Here it fails with the same error, unless it was the thread's own, of which an event will tell.
       if (stateOf(job, piece) === FAILED) redo(workload, job, piece)
     }
+    return finished
   }
 }
 
 function redo(workload: Workload, job: TrainingJob, piece: number): void {
-  Atomics.store(job.progress, 1 + piece, compute(workload, job, piece))
+  setState(job, piece, compute(workload, job, piece))
 }
 
 /** A workload on all threads. */
@@ -150,6 +162,7 @@ class SharedWorkload implements Workload {
     this.#threads.prepare(this.#workload, workers)
   }
 
+  /** Updates are those of the round only until the next call. */
   train(trainees: readonly Trainee[], round: number, base: Float32Array, poison?: DataPoison) {
     const job = this.#threads.run(this.#workload, { kind: 'train', trainees, round, poison }, base)
     return trainees.map((_, i) => {

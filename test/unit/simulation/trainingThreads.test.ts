@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
 import { type SimulationControl, simulate } from '../../../simulation/simulate.ts'
-import { jobOf, NOTHING, stateOf, TAKEN, takePieces } from '../../../simulation/trainingJob.ts'
+import { jobOf, NOTHING, stateOf, take, takePieces } from '../../../simulation/trainingJob.ts'
 import { TrainingThreads } from '../../../simulation/trainingThreads.ts'
 import type { Workload } from '../../../simulation/workload.ts'
 
@@ -88,12 +88,32 @@ describe('training threads', () => {
   it('take each piece once, their own first and then what others have not come to', () => {
     const [mine, other] = [stub(), stub()]
     const job = jobOf({ kind: 'train', trainees: trainees([4, 5, 6, 7, 8]), round: 1 }, BASE)
-    Atomics.store(job.progress, 3, TAKEN)
+    assert.ok(take(job, 2))
     takePieces(mine, job, 1, 2)
     takePieces(other, job, 0, 2)
     assert.deepEqual([mine.trained, other.trained], [[5, 7, 8, 4], []])
     assert.equal(stateOf(job, 1), NOTHING)
     assert.deepEqual([...job.updates], [4, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 8, 0, 0])
+  })
+
+  it('that come late to a job find none of the next one, which lies where it lay', () => {
+    const workload = stub()
+    const work = { kind: 'train', trainees: trainees([1, 2]), round: 1 } as const
+    const last = jobOf(work, BASE)
+    takePieces(workload, last, 0, 2)
+    const next = jobOf({ ...work, trainees: trainees([3, 4]) }, BASE, last)
+    assert.equal(next.updates, last.updates)
+    takePieces(workload, last, 1, 2)
+    assert.deepEqual(workload.trained, [1, 2])
+    takePieces(workload, next, 1, 2)
+    assert.deepEqual(workload.trained, [1, 2, 4, 3])
+    for (const [other, base] of [
+      [{ ...work, trainees: trainees([1]) }, BASE],
+      [{ kind: 'loss', parts: 2 }, BASE],
+      [work, BASE.subarray(1)],
+    ] as const) {
+      assert.notEqual(jobOf(other, base, next).progress, next.progress)
+    }
   })
 
   it('that hang are not waited for: what they have begun is done again', () =>

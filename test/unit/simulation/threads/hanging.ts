@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
-import { FREE, TAKEN, type TrainingJob } from '../../../../simulation/trainingJob.ts'
+import { type TrainingJob, take } from '../../../../simulation/trainingJob.ts'
 
 /** Takes the fourth piece of a job and never finishes it. */
-parentPort?.on('message', ({ progress }: TrainingJob) => {
-  if (progress.length > 4) Atomics.compareExchange(progress, 4, FREE, TAKEN)
+parentPort?.on('message', (job: TrainingJob) => {
+  if (job.progress.length > 4) take(job, 3)
 })
