@@ -1,19 +1,20 @@
 import type { BarSeries } from '../../types/index.ts'
 import { MINUTE_MS } from '../calendar.ts'
 import { MarketPast } from '../streams/past.ts'
+import type { HorizonOptions } from './horizon.ts'
 import type { Labels } from './labels.ts'
 
 /**
  * The realised variance of the bars that open in [t, t + horizon), by the very sums of the features.
  *
  * @param timeMs - when rows stand: whole minutes, ascending, UTC ms
- * @param options.minCoverage - share of the horizon's minutes that must have a bar
- * @returns NaN where the bars do not reach the horizon's end or lack too many minutes
+ * @param options.minCoverage - share of the horizon's minutes alone that must have a bar
+ * @returns NaN where nothing precedes the row, or the bars do not reach the horizon's end or lack too many minutes
  */
 export function realisedVarianceLabels(
   series: BarSeries,
   timeMs: Float64Array,
-  { horizonMinutes, minCoverage }: { readonly horizonMinutes: number; readonly minCoverage: number },
+  { horizonMinutes, minCoverage }: HorizonOptions,
 ): Labels {
   const bars = series.timeMs.length
   const value = new Float64Array(timeMs.length).fill(Number.NaN)
@@ -30,7 +31,8 @@ export function realisedVarianceLabels(
         bar++
       } else past.pushGap()
     }
-    if (past.minute !== end) continue
+    // Without a bar before the row the first move is not known.
+    if (past.minute !== end || !(series.timeMs[0] < timeMs[i])) continue
     if (past.countBars(horizonMinutes, 0) < minCoverage * horizonMinutes) continue
     value[i] = past.variance(horizonMinutes, 0)
   }

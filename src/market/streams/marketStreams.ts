@@ -48,7 +48,9 @@ export class MarketStreams {
 
   /** @throws {RangeError} when the bar does not open on a whole minute, or comes late or twice */
   pushBar({ timeMs, open, high, low, close, volume }: Bar): void {
-    if (timeMs % MINUTE_MS !== 0) throw new RangeError(`the bar at ${isoTime(timeMs)} does not open on a whole minute`)
+    if (Math.floor(timeMs / MINUTE_MS) * MINUTE_MS !== timeMs) {
+      throw new RangeError(`the bar at ${isoTime(timeMs)} does not open on a whole minute`)
+    }
     this.enter(timeMs)
     const { minute } = this
     if (minute.hasBar) throw new RangeError(`the bar at ${isoTime(timeMs)} comes twice`)
@@ -185,6 +187,7 @@ export class MarketStreams {
     if (minute.hasBar) past.pushBar(minute.close, minute.volume)
     else past.pushGap()
     for (let i = 0; i < moving.length; i++) moving[i].push?.(minute)
-    clearMinute(minute)
+    if (moving.length > 0) clearMinute(minute)
+    else minute.hasBar = false
   }
 }

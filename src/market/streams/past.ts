@@ -56,9 +56,17 @@ export class MarketPast {
 
   /** The present minute passes without a bar. */
   pushGap(): void {
-    const from = this.minute & this.mask
+    const { bars, bipowers, lastBar, logClose, logVolumes, mask, squares, traded } = this
+    const from = this.minute & mask
     this.minute++
-    this.carry(from, this.minute & this.mask)
+    const to = this.minute & mask
+    logClose[to] = logClose[from]
+    squares[to] = squares[from]
+    bipowers[to] = bipowers[from]
+    logVolumes[to] = logVolumes[from]
+    traded[to] = traded[from]
+    bars[to] = bars[from]
+    lastBar[to] = lastBar[from]
   }
 
   /**
@@ -68,26 +76,28 @@ export class MarketPast {
    * @param volume - >= 0; 0 where nothing traded or the exchange reports none
    */
   pushBar(close: number, volume: number): void {
-    const from = this.minute & this.mask
-    const logClose = log(close)
-    let move = 0
-    if (this.firstBar === NO_BAR) this.firstBar = this.minute
-    else move = Math.abs(logClose - this.logClose[from])
+    const { bars, bipowers, lastBar, logClose, logVolumes, mask, squares, traded } = this
     const bar = this.minute
-    this.minute++
-    const to = this.minute & this.mask
-    this.carry(from, to)
-    this.logClose[to] = logClose
-    this.lastBar[to] = bar
-    this.squares[to] += inUnits(move * move, VARIANCE_UNITS)
-    this.bipowers[to] += inUnits(move * this.move, VARIANCE_UNITS)
-    this.bars[to]++
-    if (volume > 0) {
-      this.logVolumes[to] += inUnits(log(volume), LOG_VOLUME_UNITS)
-      this.traded[to]++
-    }
+    const from = bar & mask
+    const to = (bar + 1) & mask
+    const closeNow = log(close)
+    let move = 0
+    if (this.firstBar === NO_BAR) this.firstBar = bar
+    else move = Math.abs(closeNow - logClose[from])
+    const isTraded = volume > 0
+    const square = squares[from] + inUnits(move * move, VARIANCE_UNITS)
+    const logVolume = logVolumes[from] + (isTraded ? inUnits(log(volume), LOG_VOLUME_UNITS) : 0)
+    logClose[to] = closeNow
+    squares[to] = square
+    bipowers[to] = bipowers[from] + inUnits(move * this.move, VARIANCE_UNITS)
+    logVolumes[to] = logVolume
+    traded[to] = traded[from] + (isTraded ? 1 : 0)
+    bars[to] = bars[from] + 1
+    lastBar[to] = bar
+    this.minute = bar + 1
     this.move = move
-    if (this.largest(to) > this.limit) this.rebase()
+    // Bipower sums stay below the squares' sums but for rounding: |ab| <= (a² + b²)/2.
+    if (Math.max(square, Math.abs(logVolume)) > this.limit) this.rebase()
   }
 
   /** Number of bars of a span. */
@@ -142,20 +152,6 @@ export class MarketPast {
     return before !== NO_BAR && this.countBars(from, to) >= minimum * (from - to + begin - before - 1)
   }
 
-  private carry(from: number, to: number): void {
-    this.logClose[to] = this.logClose[from]
-    this.squares[to] = this.squares[from]
-    this.bipowers[to] = this.bipowers[from]
-    this.logVolumes[to] = this.logVolumes[from]
-    this.traded[to] = this.traded[from]
-    this.bars[to] = this.bars[from]
-    this.lastBar[to] = this.lastBar[from]
-  }
-
-  private largest(at: number): number {
-    return Math.max(this.squares[at], this.bipowers[at], Math.abs(this.logVolumes[at]))
-  }
-
   /** Counts from the oldest minute that is held. */
   private rebase(): void {
     const oldest = (this.minute + 1) & this.mask
@@ -164,6 +160,7 @@ export class MarketPast {
       for (let i = 0; i < sums.length; i++) sums[i] -= base
     }
     // Doubled where one lookback alone is that large, so that this stays rare.
-    this.limit = Math.max(LARGE, 2 * this.largest(this.minute & this.mask))
+    const now = this.minute & this.mask
+    this.limit = Math.max(LARGE, 2 * this.squares[now], 2 * Math.abs(this.logVolumes[now]))
   }
 }

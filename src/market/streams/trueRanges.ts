@@ -51,13 +51,16 @@ export class TrueRanges {
     const { ranges, periods } = this
     let count = 0
     let average = 0
-    for (let bar = this.bar + 1 - ranges.length; bar <= this.bar; bar++) {
-      const range = ranges[((bar % ranges.length) + ranges.length) % ranges.length]
+    const kept = (periods - 1) / periods
+    let place = this.bar % ranges.length
+    for (let i = 0; i < ranges.length; i++) {
+      place = place === ranges.length - 1 ? 0 : place + 1
+      const range = ranges[place]
       if (Number.isNaN(range)) continue
       count++
       if (count < periods) average += range
       else if (count === periods) average = (average + range) / periods
-      else average += (range - average) / periods
+      else average = average * kept + range / periods
     }
     this.cached = count < periods ? Number.NaN : average
     return this.cached
