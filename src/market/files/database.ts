@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance, type JS } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api'
 
 /** Rows come in chunks of this many at most. */
 const CHUNK_ROWS = 2048
@@ -53,22 +53,31 @@ export class Database {
   }
 
   /** All rows of a small result, by the names of its columns; BIGINT as bigint. */
-  async rows<Row extends Record<string, JS>>(sql: string): Promise<Row[]> {
+  async rows<Row extends object>(sql: string): Promise<Row[]> {
     const reader = await this.#connection.runAndReadAll(sql)
-    return reader.getRowObjectsJS() as Row[]
+    return reader.getRowObjectsJS() as readonly object[] as Row[]
   }
 
-  /** The columns of a large result, chunk after chunk; NULL as NaN, so numbers only. The arrays are used again. */
-  async *columns(sql: string): AsyncGenerator<readonly Float64Array[]> {
+  /**
+   * The columns of a large result, chunk after chunk: BIGINT as 64-bit whole numbers, NULL among them −1; all others as
+   * doubles, NULL NaN. The arrays are used again for the next chunk.
+   */
+  async *columns(sql: string): AsyncGenerator<readonly (Float64Array | BigInt64Array)[]> {
     const result = await this.#connection.stream(sql)
-    const buffers = Array.from({ length: result.columnCount }, () => new Float64Array(CHUNK_ROWS))
+    const buffers = Array.from({ length: result.columnCount }, (_, index) =>
+      result.columnTypeId(index) === DuckDBTypeId.BIGINT ? new BigInt64Array(CHUNK_ROWS) : new Float64Array(CHUNK_ROWS),
+    )
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) return
       const { rowCount } = chunk
       yield buffers.map((buffer, index) => {
         const vector = chunk.getColumnVector(index)
-        for (let row = 0; row < rowCount; row++) buffer[row] = Number(vector.getItem(row) ?? Number.NaN)
+        if (buffer instanceof BigInt64Array) {
+          for (let row = 0; row < rowCount; row++) buffer[row] = (vector.getItem(row) as bigint | null) ?? -1n
+        } else {
+          for (let row = 0; row < rowCount; row++) buffer[row] = (vector.getItem(row) as number | null) ?? Number.NaN
+        }
         return buffer.subarray(0, rowCount)
       })
     }

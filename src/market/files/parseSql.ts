@@ -15,10 +15,18 @@ export const QUOTE_FIELD = '"'
  * SQL of the fields of each line as texts: `line`, and the list `f`, NULL where a quote is not closed. Blank lines are left out.
  *
  * @param lines - a table of the lines, `line`, in their order
- * @param lastLine - those after are left out; 0 for none
+ * @param options.lastLine - those after are left out
+ * @param options.hasQuotes - whether any line has a quote
  */
-export function splitSql({ delimiter, headerLine }: Layout, lines: string, lastLine: number): string {
+export function splitSql(
+  { delimiter, headerLine }: Layout,
+  lines: string,
+  { lastLine, hasQuotes }: { readonly lastLine: number | undefined; readonly hasQuotes: boolean },
+): string {
   const by = quoted(delimiter)
+  const range = `rowid >= ${headerLine}${lastLine === undefined ? '' : ` AND rowid < ${lastLine}`}`
+  const from = `FROM ${lines} WHERE ${range} AND trim(line) <> ''`
+  if (!hasQuotes) return `SELECT rowid + 1 AS line, string_split(line, ${by}) AS f ${from}`
   const field = `${regexOf(delimiter)}("(?:[^"]|"")*"|[^"${delimiter}]*)`
   const fields = `regexp_extract_all(${by} || line, ${quoted(field)}, 1)`
   const unquoted = `list_transform(${fields}, x -> CASE WHEN starts_with(x, '"') THEN replace(x[2:-2], '""', '"') ELSE x END)`
@@ -26,8 +34,7 @@ export function splitSql({ delimiter, headerLine }: Layout, lines: string, lastL
   const isWhole = `length(array_to_string(${fields}, ${by})) = length(line)`
   return (
     `SELECT rowid + 1 AS line, CASE WHEN NOT contains(line, '"') THEN string_split(line, ${by}) ` +
-    `WHEN ${isWhole} THEN ${unquoted} END AS f FROM ${lines} ` +
-    `WHERE rowid >= ${headerLine} AND trim(line) <> ''${lastLine === 0 ? '' : ` AND rowid < ${lastLine}`}`
+    `WHEN ${isWhole} THEN ${unquoted} END AS f ${from}`
   )
 }
 
@@ -103,10 +110,12 @@ function defectSql(layout: Layout, kind: DataKind): string {
   const headers = [time.column.name, ...time.column.aliases, normalizedName(time.source)].map(quoted).join(', ')
   const timeText = `lower(trim(t_${time.column.name}))`
   const cases = [
-    `WHEN q THEN 'BAD_ROW:${QUOTE_FIELD}'`,
-    `WHEN v_${time.column.name} IS NULL AND replace(${timeText}, ' ', '_') IN (${headers}) THEN 'HEADER_INSIDE:'`,
+    // Nested, since the conditions of one WHEN are all computed for all rows.
+    `WHEN v_${time.column.name} IS NULL THEN CASE WHEN q THEN 'BAD_ROW:${QUOTE_FIELD}' ` +
+      `WHEN replace(${timeText}, ' ', '_') IN (${headers}) THEN 'HEADER_INSIDE:' ` +
+      `WHEN n <> ${layout.fieldCount} THEN 'BAD_ROW:${COUNT_FIELD}' ELSE 'BAD_ROW:${time.column.name}' END`,
     `WHEN n <> ${layout.fieldCount} THEN 'BAD_ROW:${COUNT_FIELD}'`,
-    ...layout.columns.flatMap(({ column }) => readable(column, kind)),
+    ...layout.columns.flatMap((one) => (one === time ? [] : readable(one.column, kind))),
     ...layout.columns.flatMap(({ column }) => inRange(column)),
     ...kind.rules.flatMap((rule) => (rule.rule === 'highLow' ? highLow() : bookOrder(rule.levels, layout))),
   ]

@@ -5,7 +5,7 @@ import { type Defect, type DefectCode, DefectError } from './defects.ts'
 import { type DataKind, KINDS, type KindName, timeColumn } from './kinds.ts'
 import { type Layout, type LayoutOptions, layoutOfNames, layoutOfText } from './layout.ts'
 import { COUNT_FIELD, parquetSql, QUOTE_FIELD, rowsSql, splitSql } from './parseSql.ts'
-import { commonStep, findGaps, type Gap, isInOrder, keyOf, markOutOfOrder, markRepeats } from './sequence.ts'
+import { commonStep, findGaps, type Gap, isInOrder, keyOf, markOutOfOrder, markRepeats, timeMsSql } from './sequence.ts'
 import { TIME_UNITS } from './timeSql.ts'
 import { asDefect, unpack } from './unpack.ts'
 
@@ -29,9 +29,9 @@ export interface FileReport {
   readonly format: 'csv' | 'parquet'
   /** Good rows. */
   readonly rows: number
-  /** Of the good rows, in the unit of the kind's time; undefined without any. */
-  readonly first: number | undefined
-  readonly last: number | undefined
+  /** Times of the first and the last good row, UTC ms; undefined without any. */
+  readonly fromMs: number | undefined
+  readonly toMs: number | undefined
   /** Between rows, ms; undefined for a kind without, or too few rows. */
   readonly intervalMs: number | undefined
   /** Columns of the kind that the file has. */
@@ -124,7 +124,7 @@ async function openSource(database: Database, path: string, options: ScanOptions
       throw new DefectError('UNREADABLE', 0, `cannot be read as Parquet: ${error.message}`, { cause: error })
     }
   }
-  const { sample, truncatedLine } = unpacked
+  const { sample, truncatedLine, hasQuotes } = unpacked
   const layout = layoutOfText(sample, options)
   const lines = database.newTable('lines')
   // A character that the unpacked text has no more parts nothing, so that a line stays one field.
@@ -132,13 +132,9 @@ async function openSource(database: Database, path: string, options: ScanOptions
     `CREATE TABLE ${lines} AS SELECT line FROM read_csv(${quoted(target)}, columns = {'line': 'VARCHAR'}, ` +
       "delim = '\x1f', quote = '', escape = '', comment = '', header = false, auto_detect = false, new_line = '\\n')",
   )
-  const lastLine = truncatedLine === undefined ? 0 : truncatedLine - 1
-  const fields = lastLine === 0 && truncatedLine === 1 ? noFields() : splitSql(layout, lines, lastLine)
+  const lastLine = truncatedLine === undefined ? undefined : truncatedLine - 1
+  const fields = splitSql(layout, lines, { lastLine, hasQuotes })
   return { layout, format: 'csv', fields, truncatedLine }
-}
-
-function noFields(): string {
-  return "SELECT 0::BIGINT AS line, ['']::VARCHAR[] AS f WHERE FALSE"
 }
 
 /** The unit that most rows have is the file's. */
@@ -167,9 +163,10 @@ async function reportOf(
   { table, kind, gaps, step }: Scanned,
   maxDefects: number,
 ): Promise<FileReport> {
-  const time = named(timeColumn(kind).name)
+  const time = timeMsSql(kind)
   const [span] = await database.rows<{ rows: number; first: number | null; last: number | null }>(
-    `SELECT count(*)::DOUBLE AS rows, min(${time})::DOUBLE AS first, max(${time})::DOUBLE AS last FROM ${table} WHERE defect IS NULL`,
+    `SELECT count(*)::DOUBLE AS rows, min(${time})::DOUBLE AS first, max(${time})::DOUBLE AS last
+    FROM ${table} WHERE defect IS NULL`,
   )
   const counted = await database.rows<{ code: DefectCode; count: number }>(
     `SELECT split_part(defect, ':', 1) AS code, count(*)::DOUBLE AS count FROM ${table} WHERE defect IS NOT NULL GROUP BY ALL`,
@@ -190,8 +187,8 @@ async function reportOf(
     kind: layout.kind,
     format,
     rows: span.rows,
-    first: span.first ?? undefined,
-    last: span.last ?? undefined,
+    fromMs: span.first ?? undefined,
+    toMs: span.last ?? undefined,
     intervalMs: step,
     columns: layout.columns.map(({ column }) => column.name),
     gaps,
@@ -206,7 +203,7 @@ type FoundDefect = {
   readonly other: number | null
   readonly unit: number | null
   readonly time: number | null
-  readonly f: readonly (string | null)[] | null
+  readonly f: (string | null)[] | null
 }
 
 function describe({ line, defect, other, unit, time, f }: FoundDefect, layout: Layout, kind: DataKind): Defect {
@@ -216,7 +213,7 @@ function describe({ line, defect, other, unit, time, f }: FoundDefect, layout: L
     const index = layout.columns.find(({ column }) => column.name === name)?.index
     return index === undefined ? '' : (f?.[index] ?? '').trim()
   }
-  const when = time === null ? '' : isoTime(timeColumn(kind).unit === 'ns' ? time / 1e6 : time)
+  const when = time === null ? '' : isoTime(time)
   const what = (): string => {
     switch (code) {
       case 'HEADER_INSIDE':

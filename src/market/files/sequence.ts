@@ -3,9 +3,9 @@ import { type DataKind, timeColumn } from './kinds.ts'
 
 /** Rows that are missing between two that are there. */
 export interface Gap {
-  /** Time of the last row before it and the first after it, in the unit of the kind's time column. */
-  readonly from: number
-  readonly to: number
+  /** Time of the last row before it and of the first after it, UTC ms. */
+  readonly fromMs: number
+  readonly toMs: number
   /** How many rows are missing. */
   readonly count: number
 }
@@ -13,7 +13,12 @@ export interface Gap {
 /** A sequence of numbers that mostly misses some is not one of this market alone. */
 const LEAST_CONSECUTIVE = 0.9
 
-/** SQL that compares NULLs as equal. */
+/** SQL of the time of a row in ms. */
+export function timeMsSql(kind: DataKind): string {
+  const { name, unit } = timeColumn(kind)
+  return unit === 'ns' ? `${named(name)} // 1000000` : named(name)
+}
+
 function tuple(columns: readonly string[]): string {
   return `(${columns.map(named).join(', ')})`
 }
@@ -88,12 +93,12 @@ export async function markOutOfOrder(database: Database, table: string, kind: Da
   )
 }
 
-/** The commonest difference of two times that follow each other, in their unit; undefined for fewer than two times. */
+/** The commonest time between two rows that follow each other, ms; undefined for fewer than two times. */
 export async function commonStep(database: Database, rows: string, kind: DataKind): Promise<number | undefined> {
-  const time = named(timeColumn(kind).name)
+  const time = timeMsSql(kind)
   const [{ step }] = await database.rows<{ step: number | null }>(
-    `SELECT mode(step)::DOUBLE AS step FROM (
-      SELECT t - lag(t) OVER (ORDER BY t) AS step FROM (SELECT DISTINCT ${time} AS t FROM ${rows}))`,
+    `SELECT (mode(step) FILTER (step > 0))::DOUBLE AS step
+    FROM (SELECT ${time} - lag(${time}) OVER (ORDER BY ${time}) AS step FROM ${rows})`,
   )
   return step ?? undefined
 }
@@ -102,32 +107,30 @@ export async function commonStep(database: Database, rows: string, kind: DataKin
  * Where rows are missing.
  *
  * @param rows - SQL of a table of good rows
- * @param step - of a kind whose gaps are those of a step
+ * @param stepMs - of a kind whose gaps are those of a step
  */
 export async function findGaps(
   database: Database,
   rows: string,
   kind: DataKind,
   key: readonly string[],
-  step: number | undefined,
+  stepMs: number | undefined,
 ): Promise<Gap[]> {
-  const time = named(timeColumn(kind).name)
-  if (kind.gaps === 'step' && step !== undefined) {
-    return database.rows<{ from: number; to: number; count: number }>(
-      `SELECT "from"::DOUBLE AS "from", "to"::DOUBLE AS "to", (round(("to" - "from") / ${step}) - 1)::DOUBLE AS count
-      FROM (SELECT lag(${time}) OVER (ORDER BY ${time}) AS "from", ${time} AS "to" FROM ${rows})
-      WHERE round(("to" - "from") / ${step}) > 1 ORDER BY "to"`,
-    )
+  const time = timeMsSql(kind)
+  const select = (from: string): string =>
+    `SELECT before::DOUBLE AS "fromMs", after::DOUBLE AS "toMs", missing::DOUBLE AS count FROM (${from})
+    WHERE missing > 0 ORDER BY before, after`
+  if (kind.gaps === 'step' && stepMs !== undefined) {
+    const pairs = `SELECT lag(${time}) OVER (ORDER BY ${time}) AS before, ${time} AS after FROM ${rows}`
+    return database.rows(select(`SELECT *, round((after - before) / ${stepMs}) - 1 AS missing FROM (${pairs})`))
   }
   if (kind.gaps !== 'sequence' || key.length === 0) return []
   const id = named(key[0])
-  const steps = `SELECT ${id} - lag(${id}) OVER w AS step, lag(${time}) OVER w AS "from", ${time} AS "to" FROM ${rows} WINDOW w AS (ORDER BY ${id})`
+  const pairs =
+    `SELECT ${id} - lag(${id}) OVER w - 1 AS missing, lag(${time}) OVER w AS before, ${time} AS after ` +
+    `FROM ${rows} WINDOW w AS (ORDER BY ${id})`
   const [{ consecutive }] = await database.rows<{ consecutive: number | null }>(
-    `SELECT avg((step = 1)::DOUBLE) AS consecutive FROM (${steps})`,
+    `SELECT avg((missing <= 0)::DOUBLE) AS consecutive FROM (${pairs})`,
   )
-  if ((consecutive ?? 0) < LEAST_CONSECUTIVE) return []
-  return database.rows<{ from: number; to: number; count: number }>(
-    `SELECT "from"::DOUBLE AS "from", "to"::DOUBLE AS "to", (step - 1)::DOUBLE AS count FROM (${steps})
-    WHERE step > 1 ORDER BY "to"`,
-  )
+  return (consecutive ?? 0) < LEAST_CONSECUTIVE ? [] : database.rows(select(pairs))
 }

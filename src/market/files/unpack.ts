@@ -13,6 +13,7 @@ const MAX_LINE_BYTES = 65_536
 const LINE_FEED = 0x0a
 const TAB = 0x09
 const BLANK = 0x20
+const QUOTE = 0x22
 const QUESTION_MARK = 0x3f
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -32,6 +33,7 @@ export type Unpacked =
       readonly sample: string
       /** Where the gzip data end too early: that line, from 1, which is not whole. */
       readonly truncatedLine: number | undefined
+      readonly hasQuotes: boolean
     }
 
 /**
@@ -63,7 +65,8 @@ export async function unpack(path: string, target: string): Promise<Unpacked> {
   } catch (error) {
     throw asDefect(error)
   }
-  return { format: 'csv', sample: plain.sample(), truncatedLine: truncated ? plain.lines + 1 : undefined }
+  const { lines, hasQuotes } = plain
+  return { format: 'csv', sample: plain.sample(), truncatedLine: truncated ? lines + 1 : undefined, hasQuotes }
 }
 
 async function firstBytes(file: Awaited<ReturnType<typeof open>>): Promise<Buffer> {
@@ -97,6 +100,7 @@ async function gunzipInto(
 class PlainText extends Transform {
   /** Whole lines so far. */
   lines = 0
+  hasQuotes = false
   #lineBytes = 0
   #sample = Buffer.alloc(0)
   #total = 0
@@ -104,6 +108,7 @@ class PlainText extends Transform {
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
     if (this.#sample.length < SAMPLE_BYTES)
       this.#sample = Buffer.concat([this.#sample, chunk]).subarray(0, SAMPLE_BYTES)
+    this.hasQuotes ||= chunk.includes(QUOTE)
     const isBegin = this.#total === 0
     this.#total += chunk.length
     const out = Buffer.allocUnsafe(chunk.length)
