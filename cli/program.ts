@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { coordinatorCommand } from './cmds/coordinator/options.ts'
+import { dataCommand } from './cmds/data/options.ts'
 import { deployCommand } from './cmds/deploy/options.ts'
 import { exportCommand } from './cmds/export/options.ts'
 import { initCommand } from './cmds/init/options.ts'
@@ -46,13 +47,14 @@ export function createProgram(): Command {
     .addCommand(workerCommand())
   program.commandsGroup('Tools:')
   program
+    .addCommand(dataCommand())
     .addCommand(queryCommand())
     .addCommand(replayCommand())
     .addCommand(exportCommand())
     .addCommand(rewardsCommand())
     .addCommand(keysCommand())
   addHelpNotes(program, NOTES)
-  for (const command of [program, ...program.commands]) applyConventions(command)
+  applyConventions(program)
   return program
 }
 
@@ -69,6 +71,7 @@ function applyConventions(command: Command): void {
       outputError: (text, write) => write(`murmuration: ${text.replace(/^error: /, '').trim()}\n`),
     })
   command.helpOption('-h, --help', 'print this help')
+  for (const verb of command.commands) applyConventions(verb)
 }
 
 function version(): string {
