@@ -15,7 +15,7 @@ import {
   SPINS,
   UNITS,
 } from './control.ts'
-import { instantiate } from './module.ts'
+import { instantiateKernels } from './module.ts'
 
 /** What a kernel thread is started with. */
 export interface ThreadData {
@@ -26,7 +26,7 @@ export interface ThreadData {
 }
 
 const { module, memory, index } = workerData as ThreadData
-const kernels = instantiate(module, memory)
+const kernels = instantiateKernels(module, memory)
 const control = new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_WORDS)
 
 let seen = 0

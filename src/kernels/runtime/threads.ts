@@ -16,7 +16,7 @@ import {
   UNITS,
 } from './control.ts'
 import type { KernelMemory } from './memory.ts'
-import { instantiate, KERNEL_NAMES, type KernelName } from './module.ts'
+import { instantiateKernels, KERNEL_NAMES, type KernelName } from './module.ts'
 import type { ThreadData } from './thread.ts'
 
 export interface Pass {
@@ -41,7 +41,7 @@ const WORK_TO_SHARE = 1 << 18
 export class KernelThreads {
   readonly #memory: KernelMemory
   readonly #module: WebAssembly.Module
-  readonly #kernels: ReturnType<typeof instantiate>
+  readonly #kernels: ReturnType<typeof instantiateKernels>
   readonly #control: Int32Array
   readonly #threads: number
   #workers: Worker[] = []
@@ -52,7 +52,7 @@ export class KernelThreads {
     this.#module = module
     this.#memory = memory
     this.#threads = threads
-    this.#kernels = instantiate(module, memory.memory)
+    this.#kernels = instantiateKernels(module, memory.memory)
     this.#control = memory.words(CONTROL_ADDRESS, CONTROL_WORDS)
   }
 

@@ -8,6 +8,7 @@ import { outerProduct } from './outerProduct'
 import { COLUMNS, DEPTH, packColumns, packRows, ROWS } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
+import { wideTile } from './wideTile'
 
 /** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
 const WIDTH: i32 = 256
@@ -20,6 +21,14 @@ const LEAST_ROWS: i32 = 8
 const EDGE_BYTES: usize = 256
 /** Bytes of scratch that {@link multiplyPacked} uses. */
 export const PACKED_SCRATCH: usize = EDGE_BYTES + (<usize>PACKED_ROWS << 2)
+
+/** Whether pairs of vectors become 256-bit ones. */
+let wide: i32 = 0
+
+/** Chooses the tiles that are faster with 256-bit vectors, or without; results do not depend on it. */
+export function useWideVectors(on: i32): void {
+  wide = on
+}
 
 const NT: i32 = 1
 const TN: i32 = 2
@@ -138,7 +147,28 @@ function multiplyPanels(
 ): void {
   const rowPanel = <usize>depth << 4
   const columnPanel = <usize>depth << 5
-  for (let j = 0; j < n; j += COLUMNS) {
+  let j = 0
+  if (wide) {
+    for (; j + 2 * COLUMNS <= n; j += 2 * COLUMNS) {
+      const middle = packed + columnPanel
+      let x = rows
+      let to = out
+      for (let i = 0; i + ROWS <= m; i += ROWS) {
+        wideTile(x, packed, middle, to, outStride, accumulate, bias, relu)
+        x += rowPanel
+        to += outStride << 2
+      }
+      packed = middle + columnPanel
+      if (m & (ROWS - 1)) {
+        const height = m & (ROWS - 1)
+        edgeTile(x, middle - columnPanel, middle, to, outStride, accumulate, bias, relu, height, COLUMNS, edge)
+        edgeTile(x, middle, packed, to + 32, outStride, accumulate, bias ? bias + 32 : 0, relu, height, COLUMNS, edge)
+      }
+      out += 64
+      if (bias) bias += 64
+    }
+  }
+  for (; j < n; j += COLUMNS) {
     const width = min(COLUMNS, n - j)
     const end = packed + columnPanel
     let x = rows

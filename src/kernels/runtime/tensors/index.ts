@@ -1,7 +1,7 @@
 import type { TensorKernels } from '../../tensors/index.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from '../control.ts'
 import { KernelMemory } from '../memory.ts'
-import { loadModule } from '../module.ts'
+import { instantiate, loadModule } from '../module.ts'
 import { type AttentionExports, attentionKernels } from './attention.ts'
 import { TensorContext } from './context.ts'
 import { type DescentExports, descentKernels } from './descent.ts'
@@ -20,8 +20,7 @@ type TensorExports = ElementExports & ProductExports & DescentExports & Attentio
 export function createTensorKernels(): TensorKernels {
   const memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
   const context = new TensorContext(memory)
-  const instance = new WebAssembly.Instance(loadModule(), { env: { memory: memory.memory } })
-  const exports = instance.exports as unknown as TensorExports
+  const exports = instantiate(loadModule(), memory.memory) as unknown as TensorExports
   return {
     workspace: () => new WasmWorkspace(memory),
     ...productKernels(context, exports),
