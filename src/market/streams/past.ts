@@ -1,10 +1,9 @@
 import { log } from '../../kernels/math.ts'
+import { ExactSums } from './exactSums.ts'
 
 /** Sums count in units of 2⁻⁴⁶ (a return of 1.2e-7 squared) and 2⁻²⁴ (of a log volume), so that they are exact. */
 const VARIANCE_UNITS = 70_368_744_177_664
 const LOG_VOLUME_UNITS = 16_777_216
-/** Prefix sums are begun anew well before 2⁵³. */
-const LARGE = 4_503_599_627_370_496
 const NO_BAR = -1
 
 function inUnits(value: number, units: number): number {
@@ -16,7 +15,7 @@ function inUnits(value: number, units: number): number {
  *
  * Spans are given as two numbers of minutes before the present, `from` > `to`, and hold the bars that open in them.
  * Prefix sums stand in rings by time, so an absent minute takes a place and adds nothing. They are whole numbers: a
- * span's sum does not depend on what lies before it, bit for bit (up to a total variance of 64 in the past that is held).
+ * span's sum does not depend on what lies before it, bit for bit (up to a variance of 128 in the span).
  * A price move across absent minutes counts once, at the bar that ends the gap.
  */
 export class MarketPast {
@@ -26,14 +25,13 @@ export class MarketPast {
   firstBar: number = NO_BAR
   private readonly mask: number
   private readonly logClose: Float64Array
-  private readonly squares: Float64Array
-  private readonly bipowers: Float64Array
-  private readonly logVolumes: Float64Array
+  private readonly squares: ExactSums
+  private readonly bipowers: ExactSums
+  private readonly logVolumes: ExactSums
   private readonly traded: Int32Array
   private readonly bars: Int32Array
   private readonly lastBar: Int32Array
   private move = 0
-  private limit = LARGE
 
   /** @param lookbackMinutes - how far back spans may reach, >= 1 */
   constructor(lookbackMinutes: number) {
@@ -41,9 +39,9 @@ export class MarketPast {
     while (capacity < lookbackMinutes + 1) capacity *= 2
     this.mask = capacity - 1
     this.logClose = new Float64Array(capacity).fill(Number.NaN)
-    this.squares = new Float64Array(capacity)
-    this.bipowers = new Float64Array(capacity)
-    this.logVolumes = new Float64Array(capacity)
+    this.squares = new ExactSums(capacity)
+    this.bipowers = new ExactSums(capacity)
+    this.logVolumes = new ExactSums(capacity)
     this.traded = new Int32Array(capacity)
     this.bars = new Int32Array(capacity)
     this.lastBar = new Int32Array(capacity).fill(NO_BAR)
@@ -61,9 +59,9 @@ export class MarketPast {
     this.minute++
     const to = this.minute & mask
     logClose[to] = logClose[from]
-    squares[to] = squares[from]
-    bipowers[to] = bipowers[from]
-    logVolumes[to] = logVolumes[from]
+    squares.add(from, to, 0)
+    bipowers.add(from, to, 0)
+    logVolumes.add(from, to, 0)
     traded[to] = traded[from]
     bars[to] = bars[from]
     lastBar[to] = lastBar[from]
@@ -85,19 +83,15 @@ export class MarketPast {
     if (this.firstBar === NO_BAR) this.firstBar = bar
     else move = Math.abs(closeNow - logClose[from])
     const isTraded = volume > 0
-    const square = squares[from] + inUnits(move * move, VARIANCE_UNITS)
-    const logVolume = logVolumes[from] + (isTraded ? inUnits(log(volume), LOG_VOLUME_UNITS) : 0)
     logClose[to] = closeNow
-    squares[to] = square
-    bipowers[to] = bipowers[from] + inUnits(move * this.move, VARIANCE_UNITS)
-    logVolumes[to] = logVolume
+    squares.add(from, to, inUnits(move * move, VARIANCE_UNITS))
+    bipowers.add(from, to, inUnits(move * this.move, VARIANCE_UNITS))
+    logVolumes.add(from, to, isTraded ? inUnits(log(volume), LOG_VOLUME_UNITS) : 0)
     traded[to] = traded[from] + (isTraded ? 1 : 0)
     bars[to] = bars[from] + 1
     lastBar[to] = bar
     this.minute = bar + 1
     this.move = move
-    // Bipower sums stay below the squares' sums but for rounding: |ab| <= (a² + b²)/2.
-    if (Math.max(square, Math.abs(logVolume)) > this.limit) this.rebase()
   }
 
   /** Number of bars of a span. */
@@ -108,7 +102,7 @@ export class MarketPast {
   /** Realised variance of a span: the sum of squared 1-minute log returns. */
   variance(from: number, to: number): number {
     const { mask, minute, squares } = this
-    return (squares[(minute - to) & mask] - squares[(minute - from) & mask]) / VARIANCE_UNITS
+    return squares.between((minute - from) & mask, (minute - to) & mask) / VARIANCE_UNITS
   }
 
   /**
@@ -118,7 +112,7 @@ export class MarketPast {
    */
   bipowerVariation(from: number, to: number): number {
     const { mask, minute, bipowers } = this
-    return ((Math.PI / 2) * (bipowers[(minute - to) & mask] - bipowers[(minute - from) & mask])) / VARIANCE_UNITS
+    return ((Math.PI / 2) * bipowers.between((minute - from) & mask, (minute - to) & mask)) / VARIANCE_UNITS
   }
 
   /** Mean log volume of the bars of a span in which something traded; NaN when nothing did. */
@@ -126,7 +120,7 @@ export class MarketPast {
     const [begin, end] = [(this.minute - from) & this.mask, (this.minute - to) & this.mask]
     const traded = (this.traded[end] - this.traded[begin]) | 0
     if (traded === 0) return Number.NaN
-    return (this.logVolumes[end] - this.logVolumes[begin]) / LOG_VOLUME_UNITS / traded
+    return this.logVolumes.between(begin, end) / LOG_VOLUME_UNITS / traded
   }
 
   /** Log return from the last close before a span to the last close in or before its end; NaN when there is none. */
@@ -150,17 +144,5 @@ export class MarketPast {
     const begin = this.minute - from
     const before = this.lastBar[begin & this.mask]
     return before !== NO_BAR && this.countBars(from, to) >= minimum * (from - to + begin - before - 1)
-  }
-
-  /** Counts from the oldest minute that is held. */
-  private rebase(): void {
-    const oldest = (this.minute + 1) & this.mask
-    for (const sums of [this.squares, this.bipowers, this.logVolumes]) {
-      const base = sums[oldest]
-      for (let i = 0; i < sums.length; i++) sums[i] -= base
-    }
-    // Doubled where one lookback alone is that large, so that this stays rare.
-    const now = this.minute & this.mask
-    this.limit = Math.max(LARGE, 2 * this.squares[now], 2 * Math.abs(this.logVolumes[now]))
   }
 }
