@@ -9,6 +9,25 @@ function requireVariances(realised: ArrayLike<number>, forecast: ArrayLike<numbe
 }
 
 /**
+ * The rows on which every forecast can be scored: losses compare only on the same rows.
+ *
+ * @param realised - variance; a row without one, or of 0 (no trade moved the price), is left out: QLIKE is infinite there
+ * @param forecasts - of each model, as long as `realised`; NaN where the model knew too little
+ * @returns indices, ascending
+ * @throws {EvaluationError} SHAPE_MISMATCH
+ */
+export function scorableRows(
+  realised: ArrayLike<number>,
+  forecasts: Readonly<Record<string, ArrayLike<number>>>,
+): Uint32Array {
+  requireEqualLengths({ realised, ...forecasts })
+  const columns = [realised, ...Object.values(forecasts)]
+  return Uint32Array.from(realised, (_, i) => i).filter((i) =>
+    columns.every((column) => column[i] > 0 && column[i] < Infinity),
+  )
+}
+
+/**
  * QLIKE of each variance forecast: y/f − ln(y/f) − 1.
  *
  * @param realised - y > 0, n values

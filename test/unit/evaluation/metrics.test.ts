@@ -14,7 +14,7 @@ import {
   regimeBoundaries,
 } from '../../../src/evaluation/metrics/intervals.ts'
 import { hitRate, wilson } from '../../../src/evaluation/metrics/proportion.ts'
-import { qlike, squaredLogError } from '../../../src/evaluation/metrics/variance.ts'
+import { qlike, scorableRows, squaredLogError } from '../../../src/evaluation/metrics/variance.ts'
 import { Random } from '../../../src/kernels/random.ts'
 import { assertClose, assertRefused, assertRelative, normals } from './fixtures.ts'
 
@@ -42,6 +42,13 @@ describe('evaluation/metrics', () => {
     assertRefused(() => qlike([1], [Number.NaN]), 'OUT_OF_RANGE')
     assertRefused(() => qlike([1, 2], [1]), 'SHAPE_MISMATCH')
     assertRefused(() => squaredLogError([], []), 'TOO_FEW_VALUES')
+  })
+
+  it('compares models on the rows that all of them can be scored on', () => {
+    const none = Number.NaN
+    const rows = scorableRows([1, none, 0, 1, 1, 1], { har: [1, 1, 1, none, 1, 1], garch: [1, 1, 1, 1, Infinity, 1] })
+    assert.deepEqual([...rows], [0, 5])
+    assertRefused(() => scorableRows([1], { har: [1, 2] }), 'SHAPE_MISMATCH')
   })
 
   it('the pinball loss of a constant is least at the quantile', () => {
