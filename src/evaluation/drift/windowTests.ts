@@ -1,4 +1,4 @@
-import { kolmogorovSmirnov, thin } from '../tests/kolmogorovSmirnov.ts'
+import { autocorrelationTime, kolmogorovSmirnov, thin } from '../tests/kolmogorovSmirnov.ts'
 import { populationStability } from '../tests/populationStability.ts'
 import type { DriftConfig, DriftReason } from './types.ts'
 
@@ -14,7 +14,8 @@ export interface WindowVerdict {
  *
  * A feature has changed where KS of the thinned samples has p < ksLevel/k, k the number of features (Bonferroni), which
  * says that it is not chance, and PSI reaches psiWarning or psiDrift, which says how much. Neither alone counts: a small p
- * of a long window can be no matter, a large PSI of a short and autocorrelated one chance.
+ * of a long window can be no matter, a large PSI of a short and autocorrelated one chance. Both samples are thinned by the
+ * longer of their autocorrelation times, for the estimate from one short window is often far too small.
  *
  * @param reference - of each feature, at least `bins` values in order of time
  * @param window - of each feature, in order of time
@@ -28,7 +29,9 @@ export function testWindow(
   const reasons: DriftReason[] = []
   let severity: WindowVerdict['severity'] = 'stable'
   for (const [k, stream] of features.entries()) {
-    const { pValue } = kolmogorovSmirnov(thin(reference[k]), thin(window[k]))
+    const time = Math.max(autocorrelationTime(reference[k]), autocorrelationTime(window[k]))
+    const stride = Math.ceil(time)
+    const { pValue } = kolmogorovSmirnov(thin(reference[k], stride), thin(window[k], stride))
     if (pValue >= ksLevel / features.length) continue
     const index = populationStability(reference[k], window[k], bins)
     if (index < psiWarning) continue
