@@ -156,7 +156,9 @@ function lackText(
   found: readonly { readonly kind: KindName; readonly missing: readonly DataColumn[] }[],
   fields: readonly string[],
 ): string {
-  const closest = found.reduce((best, one) => (one.missing.length < best.missing.length ? one : best))
+  const lacking = ({ kind, missing }: (typeof found)[number]): number =>
+    missing.length / KINDS[kind].columns.filter(({ required }) => required).length
+  const closest = found.reduce((best, one) => (lacking(one) < lacking(best) ? one : best))
   const missing = closest.missing.map(({ name }) => name)
   const noun = missing.length === 1 ? 'the column' : 'the columns'
   const kind = found.length === 1 ? '' : ` (closest is ${closest.kind})`

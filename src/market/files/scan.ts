@@ -1,15 +1,24 @@
 import { join } from 'node:path'
-import { isoTime } from '../calendar.ts'
+import { DAY_MS, isoTime } from '../calendar.ts'
 import { type Database, named, quoted } from './database.ts'
 import { type Defect, type DefectCode, DefectError } from './defects.ts'
 import { type DataKind, KINDS, type KindName, timeColumn } from './kinds.ts'
 import { type Layout, type LayoutOptions, layoutOfNames, layoutOfText } from './layout.ts'
 import { COUNT_FIELD, parquetSql, QUOTE_FIELD, rowsSql, splitSql } from './parseSql.ts'
-import { commonStep, findGaps, type Gap, isInOrder, keyOf, markOutOfOrder, markRepeats, timeMsSql } from './sequence.ts'
+import {
+  barLength,
+  commonStep,
+  findGaps,
+  type Gap,
+  isInOrder,
+  keyOf,
+  markOutOfOrder,
+  markRepeats,
+  timeMsSql,
+} from './sequence.ts'
 import { TIME_UNITS } from './timeSql.ts'
 import { asDefect, unpack } from './unpack.ts'
 
-const DAY_MS = 86_400_000
 /** Longer bars begin with a week or month, not at a multiple of their length. */
 const MAX_ALIGNED_MS = DAY_MS
 
@@ -103,7 +112,7 @@ async function stepOf(
   const kind: DataKind = KINDS[name]
   if (kind.gaps !== 'step') return undefined
   if (name === 'onchain') return DAY_MS
-  if (name === 'klines' && intervalMs !== undefined) return intervalMs
+  if (name === 'klines') return intervalMs ?? barLength(database, good, kind)
   return commonStep(database, good, kind)
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar.ts'
 import { type Database, named } from './database.ts'
 import { type DataKind, timeColumn } from './kinds.ts'
 
@@ -93,14 +94,36 @@ export async function markOutOfOrder(database: Database, table: string, kind: Da
   )
 }
 
-/** The commonest time between two rows that follow each other, ms; undefined for fewer than two times. */
+/** The commonest time between two rows that follow each other, ms, in whole s; undefined for fewer than two times. */
 export async function commonStep(database: Database, rows: string, kind: DataKind): Promise<number | undefined> {
   const time = timeMsSql(kind)
   const [{ step }] = await database.rows<{ step: number | null }>(
+    // Funding is paid some ms late, more or less.
     `SELECT (mode(step) FILTER (step > 0))::DOUBLE AS step
-    FROM (SELECT ${time} - lag(${time}) OVER (ORDER BY ${time}) AS step FROM ${rows})`,
+    FROM (SELECT round((${time} - lag(${time}) OVER (ORDER BY ${time})) / 1000) * 1000 AS step FROM ${rows})`,
   )
   return step ?? undefined
+}
+
+/** How long bars can be, ms, for bars of at most a day. */
+const BAR_LENGTHS_MS = [
+  1, 60, 180, 300, 600, 900, 1800, 3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400,
+].map((seconds) => seconds * 1000)
+/** Of the bars; the others have broken times. */
+const LEAST_ALIGNED = 0.8
+
+/**
+ * How long bars are, ms: the longest usual length that is not above the commonest step and whose multiples their times are.
+ * Where every other bar is missing the commonest step alone would be wrong.
+ */
+export async function barLength(database: Database, rows: string, kind: DataKind): Promise<number | undefined> {
+  const step = await commonStep(database, rows, kind)
+  const candidates = BAR_LENGTHS_MS.filter((length) => length <= (step ?? 0))
+  if (step === undefined || step > DAY_MS || candidates.length === 0) return step
+  const time = timeMsSql(kind)
+  const shares = candidates.map((length, index) => `avg((${time} % ${length} = 0)::DOUBLE) AS share_${index}`)
+  const [aligned] = await database.rows<Record<string, number>>(`SELECT ${shares.join(', ')} FROM ${rows}`)
+  return candidates.findLast((_, index) => aligned[`share_${index}`] >= LEAST_ALIGNED) ?? step
 }
 
 /**
