@@ -199,6 +199,11 @@ describe('evaluation/baselines', () => {
     const series = simulatedSeries(500, 'ridge')
     const forecaster = ridge().fit(series)
     const forecasts = forecastAlong(forecaster, series, 1)
+    const rows = Array.from({ length: 499 }, (_, t) => series.features.slice(2 * t, 2 * t + 2))
+    const fit = fitRidge(rows, series.variance.slice(1).map(Math.log), 1)
+    for (const [t, row] of rows.entries()) {
+      assertRelative(forecasts[t], Math.exp(fit.predict(row) + fit.residualVariance / 2), 1e-10)
+    }
     const logError = (forecast: number, t: number): number => (Math.log(forecast) - Math.log(series.variance[t])) ** 2
     const own = forecasts.reduce((sum, forecast, k) => sum + logError(forecast, k + 1), 0)
     const walk = forecasts.reduce((sum, _, k) => sum + logError(series.variance[k], k + 1), 0)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { DRIFT_DEFAULTS, observeDrift, openDrift } from '../../../src/evaluation/drift/monitor.ts'
 import type { DriftConfig, DriftObservation, DriftState } from '../../../src/evaluation/drift/types.ts'
+import { autocorrelationTime, kolmogorovSmirnov, thin } from '../../../src/evaluation/tests/kolmogorovSmirnov.ts'
 import { Random } from '../../../src/kernels/random.ts'
 import { assertRefused, normals } from './fixtures.ts'
 
@@ -60,6 +61,23 @@ describe('evaluation/drift', () => {
     )
     assert.ok(reasons[0].value < 0.005 && reasons[0].threshold === 0.005)
     assert.ok(reasons[1].value >= 0.25 && reasons[1].threshold === 0.25)
+  })
+
+  it('shares the level of KS among the features', () => {
+    const [first] = reference()
+    const window = normals(100, 'window').map((value) => value + 0.9)
+    const stride = Math.ceil(Math.max(autocorrelationTime(first.slice(-600)), autocorrelationTime(window)))
+    const { pValue } = kolmogorovSmirnov(thin(first.slice(-600), stride), thin(window, stride))
+    for (const [copies, status] of [
+      [1, 'drift'],
+      [2, 'stable'],
+    ] as const) {
+      const features = Array.from({ length: copies }, (_, k) => `copy ${k}`)
+      const config = { ...CONFIG, features, ksLevel: 1.5 * pValue }
+      const rows = Array.from(window, (value) => ({ features: features.map(() => value) }))
+      const open = openDrift(config, new Array<Float64Array>(copies).fill(first))
+      assert.equal(run(open, rows, config).at(-1)?.status, status)
+    }
   })
 
   it('warns of a moderate change, goes on, and takes the warning back', () => {

@@ -133,6 +133,20 @@ describe('evaluation/tests/bootstrap', () => {
     }
   })
 
+  it('its percentile interval of independent rows is the normal one', () => {
+    const options = { seed: 'percentile', blockLength: 1, replicates: 4000 }
+    const values = normals(400, 'independent')
+    for (const [confidence, z] of [
+      [0.95, 1.96],
+      [0.8, 1.2816],
+    ]) {
+      const { estimate, lower, upper, standardError } = bootstrapMean(values, { ...options, confidence })
+      assertRelative(standardError, Math.sqrt(values.reduce((sum, x) => sum + (x - estimate) ** 2, 0)) / 400, 0.05)
+      assertRelative(upper - estimate, z * standardError, 0.08)
+      assertRelative(estimate - lower, z * standardError, 0.08)
+    }
+  })
+
   it('resamples blocks of neighbours: in order, of the length asked for', () => {
     const n = 400
     for (const scheme of ['moving', 'stationary'] as const) {

@@ -18,6 +18,22 @@ function naiveDistance(first: readonly number[], second: readonly number[]): num
   return Math.max(...[...first, ...second].map((x) => Math.abs(share(first, x) - share(second, x))))
 }
 
+/** The bound of Bifet and Gavaldà at every split of a window, δ = 0.002. */
+function someSplitIsSignificant(window: readonly number[]): boolean {
+  const n = window.length
+  const total = window.reduce((sum, value) => sum + value, 0)
+  const variance = window.reduce((sum, value) => sum + (value - total / n) ** 2, 0) / n
+  const term = Math.log((2 * Math.log(n)) / 0.002)
+  let older = 0
+  for (let n0 = 1; n0 < n; n0++) {
+    older += window[n0 - 1]
+    const m = 1 / (1 / n0 + 1 / (n - n0))
+    const bound = Math.sqrt((2 / m) * variance * term) + (2 / (3 * m)) * term
+    if (Math.abs(older / n0 - (total - older) / (n - n0)) > bound) return true
+  }
+  return false
+}
+
 function feed(values: Iterable<number>, state: AdwinState = EMPTY_ADWIN): { state: AdwinState; cuts: number[] } {
   const cuts: number[] = []
   let at = 0
@@ -169,29 +185,33 @@ describe('evaluation/tests/adwin', () => {
     assert.ok(alarmed <= 2, `${alarmed} of 60`)
   })
 
-  it('keeps its sums through any cuts, and leaves the state it was given alone', () => {
-    const stream = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, noNaN: true })), {
-      minLength: 1,
-      maxLength: 8,
-    })
+  it('cuts only where the bound of the paper tells two parts apart, keeps its sums and the state that it was given', () => {
+    const level = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }))
+    const stream = fc.array(fc.tuple(fc.integer({ min: 20, max: 90 }), level), { minLength: 2, maxLength: 4 })
+    const jump: [number, number][] = [
+      [80, 0],
+      [80, 1],
+      [80, 0.2],
+    ]
+    let cuts = 0
     fc.assert(
       fc.property(stream, (pieces) => {
-        const values = pieces.flatMap(([count, level]) => new Array<number>(count).fill(level))
         let state = EMPTY_ADWIN
-        const seen: number[] = []
-        for (const value of values) {
-          const before = structuredClone(state)
+        let window: number[] = []
+        for (const value of pieces.flatMap(([count, each]) => new Array<number>(count).fill(each))) {
+          const before = JSON.stringify(state)
           const step = adwin(state, value)
-          assert.deepEqual(state, before)
+          assert.equal(JSON.stringify(state), before)
+          window.push(value)
+          if (step.cut) {
+            cuts++
+            assert.ok(someSplitIsSignificant(window))
+          }
           state = step.state
-          seen.push(value)
-          const window = seen.slice(seen.length - state.width)
-          assertClose(
-            state.total,
-            window.reduce((sum, each) => sum + each, 0),
-            1e-9,
-          )
-          const mean = state.total / state.width
+          window = window.slice(window.length - state.width)
+          const total = window.reduce((sum, each) => sum + each, 0)
+          assertClose(state.total, total, 1e-9)
+          const mean = total / window.length
           assertClose(
             state.squares,
             window.reduce((sum, each) => sum + (each - mean) ** 2, 0),
@@ -199,8 +219,9 @@ describe('evaluation/tests/adwin', () => {
           )
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [[jump]] },
     )
+    assert.ok(cuts > 0)
     assertRefused(() => adwin(EMPTY_ADWIN, 1.5), 'OUT_OF_RANGE')
     assertRefused(() => adwin(EMPTY_ADWIN, Number.NaN), 'OUT_OF_RANGE')
     assertRefused(() => adwin(EMPTY_ADWIN, 0.5, 1), 'OUT_OF_RANGE')
