@@ -32,6 +32,8 @@ export class MarketPast {
   private readonly bars: Int32Array
   private readonly lastBar: Int32Array
   private move = 0
+  /** How many minutes before the present have had a bar, one and all. */
+  private run = 0
 
   /** @param lookbackMinutes - how far back spans may reach, >= 1 */
   constructor(lookbackMinutes: number) {
@@ -65,6 +67,7 @@ export class MarketPast {
     traded[to] = traded[from]
     bars[to] = bars[from]
     lastBar[to] = lastBar[from]
+    this.run = 0
   }
 
   /**
@@ -92,6 +95,7 @@ export class MarketPast {
     lastBar[to] = bar
     this.minute = bar + 1
     this.move = move
+    this.run++
   }
 
   /** Number of bars of a span. */
@@ -140,7 +144,7 @@ export class MarketPast {
    * @param minimum - share of the minutes, 0 … 1; 0 asks for nothing
    */
   isCovered(from: number, to: number, minimum: number): boolean {
-    if (minimum === 0) return true
+    if (minimum === 0 || this.run > from) return true
     const begin = this.minute - from
     const before = this.lastBar[begin & this.mask]
     return before !== NO_BAR && this.countBars(from, to) >= minimum * (from - to + begin - before - 1)
