@@ -97,7 +97,8 @@ export class ImbalanceBars extends ExpectedBars {
 export class RunBars extends ExpectedBars {
   private readonly weight = { buy: 0, sell: 0 }
   private readonly trades = { buy: 0, sell: 0 }
-  private readonly expected = { buy: 0, sell: 0 }
+  /** E[v] of each side; NaN until there has been a trade of it. */
+  private readonly expected = { buy: Number.NaN, sell: Number.NaN }
   private expectedBuys = 0
 
   protected weigh(weight: number, isBuy: boolean): void {
@@ -111,14 +112,20 @@ export class RunBars extends ExpectedBars {
   }
 
   protected expectedWeight(): number {
-    return Math.max(this.expectedBuys * this.expected.buy, (1 - this.expectedBuys) * this.expected.sell)
+    const { expected, expectedBuys } = this
+    if (Number.isNaN(expected.buy)) return expected.sell
+    if (Number.isNaN(expected.sell)) return expected.buy
+    return Math.max(expectedBuys * expected.buy, (1 - expectedBuys) * expected.sell)
   }
 
   protected learnWeights(trades: number, smoothing: number): void {
     this.expectedBuys = smoothed(this.expectedBuys, this.trades.buy / trades, smoothing)
     for (const side of ['buy', 'sell'] as const) {
       const count = this.trades[side]
-      if (count > 0) this.expected[side] = smoothed(this.expected[side], this.weight[side] / count, smoothing)
+      const before = this.expected[side]
+      if (count > 0) {
+        this.expected[side] = smoothed(before, this.weight[side] / count, Number.isNaN(before) ? 1 : smoothing)
+      }
       this.weight[side] = 0
       this.trades[side] = 0
     }
