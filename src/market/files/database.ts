@@ -84,6 +84,11 @@ export class Database {
   }
 }
 
+/** What DuckDB has to say, without the query. */
+export function reasonOf(error: Error): string {
+  return error.message.split('\n', 1)[0]
+}
+
 /** A text as SQL writes it. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`

@@ -219,7 +219,7 @@ export const KINDS = {
         ...['time', 'timestamp', 'trade_time', 'date', 'datetime', 'event_time'],
       ]),
       column('side', 'side', '±1', 'of the forced order: 1 buys (a short ends), -1 sells', ['order_side']),
-      column('price', 'price', 'quote/base', 'mean price of the fill', ['average_price', 'avg_price', 'price_avg']),
+      column('average_price', 'price', 'quote/base', 'mean price of the fill', ['avg_price', 'price_avg', 'price']),
       column('quantity', 'positive', 'base', 'filled', [
         ...['accumulated_fill_quantity', 'filled_quantity', 'qty', 'original_quantity', 'amount', 'size'],
       ]),

@@ -103,5 +103,5 @@ async function refuseConflict(database: Database, { kind, key, sources, all, tab
 
 /** The rows of a stored file as a source. */
 export function storedRowsSql(path: string): string {
-  return `(SELECT file_row_number + 1 AS line, * FROM read_parquet(${quoted(path)}, file_row_number = true, hive_partitioning = false))`
+  return `(SELECT file_row_number + 1 AS line, * EXCLUDE file_row_number FROM read_parquet(${quoted(path)}, file_row_number = true, hive_partitioning = false))`
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DAY_MS, isoTime } from '../calendar.ts'
-import { type Database, named, quoted } from './database.ts'
+import { type Database, named, quoted, reasonOf } from './database.ts'
 import { type Defect, type DefectCode, DefectError } from './defects.ts'
 import { type DataKind, KINDS, type KindName, timeColumn } from './kinds.ts'
 import { type Layout, type LayoutOptions, layoutOfNames, layoutOfText } from './layout.ts'
@@ -130,7 +130,7 @@ async function openSource(database: Database, path: string, options: ScanOptions
     } catch (error) {
       if (error instanceof DefectError || !(error instanceof Error) || error.constructor !== Error)
         throw asDefect(error)
-      throw new DefectError('UNREADABLE', 0, `cannot be read as Parquet: ${error.message}`, { cause: error })
+      throw new DefectError('UNREADABLE', 0, `cannot be read as Parquet: ${reasonOf(error)}`, { cause: error })
     }
   }
   const { sample, truncatedLine, hasQuotes } = unpacked

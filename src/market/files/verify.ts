@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { partHash } from './contentHash.ts'
-import { Database } from './database.ts'
+import { Database, reasonOf } from './database.ts'
 import { type Defect, DefectError, isUnusable } from './defects.ts'
 import { datasetFolders, type Manifest, readManifest } from './manifest.ts'
 import { type FileReport, type ScanOptions, scanFile } from './scan.ts'
@@ -79,7 +79,7 @@ async function storedDefects(
         add(part.path, `its ${rows} rows are not the ${part.rows} that were imported: their hash is ${hash}`)
       }
     } catch (error) {
-      add(part.path, `it cannot be read: ${(error as Error).message}`)
+      add(part.path, `it cannot be read: ${reasonOf(error as Error)}`)
     }
   }
   const listed = new Set(manifest.parts.map(({ path }) => path))
