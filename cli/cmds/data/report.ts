@@ -69,6 +69,7 @@ export function fileLines(verdict: FileVerdict, options: { readonly gaps: boolea
     ...(options.list && total > shown.length ? [`  … and ${counted(total - shown.length, 'more defect')}`] : []),
     ...gapLines(gaps, options.gaps ? gaps.length : SHOWN_GAPS),
     total === 0 ? styleText('green', '  no defect') : styleText('red', `  ${countsText(counts)}`),
+    ...((counts.OUT_OF_ORDER ?? 0) > rows ? ['  Most rows are out of order: --any-order sorts them.'] : []),
   ]
 }
 

@@ -30,10 +30,13 @@ export function splitSql(
   const field = `${regexOf(delimiter)}("(?:[^"]|"")*"|[^"${delimiter}]*)`
   const fields = `regexp_extract_all(${by} || line, ${quoted(field)}, 1)`
   const unquoted = `list_transform(${fields}, x -> CASE WHEN starts_with(x, '"') THEN replace(x[2:-2], '""', '"') ELSE x END)`
+  const simpleField = `("[^"${delimiter}]*"|[^"${delimiter}]*)`
+  const simple = `${simpleField}(${regexOf(delimiter)}${simpleField})*`
   // What the pattern leaves out is a quote in the wrong place.
   const isWhole = `length(array_to_string(${fields}, ${by})) = length(line)`
   return (
     `SELECT rowid + 1 AS line, CASE WHEN NOT contains(line, '"') THEN string_split(line, ${by}) ` +
+    `WHEN regexp_full_match(line, ${quoted(simple)}) THEN string_split(replace(line, '"', ''), ${by}) ` +
     `WHEN ${isWhole} THEN ${unquoted} END AS f ${from}`
   )
 }

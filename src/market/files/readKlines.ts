@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ConfigError, DataError } from '../../errors/index.ts'
 import type { BarSeries } from '../../types/index.ts'
+import { cleanRowsSql, skippedOf } from './cleanRows.ts'
 import { Database } from './database.ts'
 import { type DefectCode, DefectError, dataError } from './defects.ts'
 import { datasetFolder, readManifest } from './manifest.ts'
@@ -43,18 +44,13 @@ async function readFileKlines(source: Extract<KlinesSource, { path: string }>): 
   const { path, symbol, onBadRow = 'fail' } = source
   return Database.use(async (database) => {
     try {
-      const { report, table } = await scanFile(database, path, { ...source, kind: 'klines', maxDefects: 1 })
-      if (onBadRow === 'fail' && report.defects.length > 0) throw dataError(path, report.defects[0])
-      if (report.rows === 0) throw new DataError('TOO_SHORT', `${path}: there is no bar`)
-      const contradicted = `SELECT other FROM ${table} WHERE defect = 'CONFLICT:'`
-      const good = `${table} WHERE defect IS NULL AND line NOT IN (${contradicted})`
-      const series = await seriesOf(
-        database,
-        `SELECT ${COLUMNS} FROM ${good} ORDER BY open_time_ms`,
-        symbol,
-        report.rows,
-      )
-      return { series, intervalMs: report.intervalMs, gaps: report.gaps, skipped: report.counts }
+      const scan = await scanFile(database, path, { ...source, kind: 'klines', maxDefects: 1 })
+      const { rows, defects, intervalMs, gaps } = scan.report
+      if (onBadRow === 'fail' && defects.length > 0) throw dataError(path, defects[0])
+      if (rows === 0) throw new DataError('TOO_SHORT', `${path}: there is no bar`)
+      const sql = `SELECT ${COLUMNS} FROM ${cleanRowsSql(scan)} ORDER BY open_time_ms`
+      const series = await seriesOf(database, sql, symbol, rows)
+      return { series, intervalMs, gaps, skipped: await skippedOf(database, scan) }
     } catch (error) {
       throw error instanceof DefectError ? dataError(path, error.defect, { cause: error }) : error
     }

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { MurmurationError } from '../../errors/index.ts'
 import { DAY_MS, isoTime } from '../calendar.ts'
 import { type Database, named, quoted, reasonOf } from './database.ts'
 import { type Defect, type DefectCode, DefectError } from './defects.ts'
@@ -17,7 +19,7 @@ import {
   timeMsSql,
 } from './sequence.ts'
 import { TIME_UNITS } from './timeSql.ts'
-import { asDefect, unpack } from './unpack.ts'
+import { unpack } from './unpack.ts'
 
 /** Longer bars begin with a week or month, not at a multiple of their length. */
 const MAX_ALIGNED_MS = DAY_MS
@@ -67,6 +69,8 @@ interface Source {
   /** SQL of `line` and the texts `f`. */
   readonly fields: string
   readonly truncatedLine: number | undefined
+  /** Frees what `fields` reads. */
+  readonly release: () => Promise<void>
 }
 
 /**
@@ -100,6 +104,7 @@ export async function scanFile(database: Database, path: string, options: ScanOp
   }
   const gaps = await findGaps(database, good, kind, key, step)
   const report = await reportOf(database, path, source, { table, kind, gaps, step }, options.maxDefects ?? 1000)
+  await source.release()
   return { report, table, key }
 }
 
@@ -126,10 +131,15 @@ async function openSource(database: Database, path: string, options: ScanOptions
       )
       const names = described.map(({ column_name }) => column_name)
       const layout = layoutOfNames(names, options)
-      return { layout, format: 'parquet', fields: parquetSql(path, names), truncatedLine: undefined }
+      return {
+        layout,
+        format: 'parquet',
+        fields: parquetSql(path, names),
+        truncatedLine: undefined,
+        release: () => Promise.resolve(),
+      }
     } catch (error) {
-      if (error instanceof DefectError || !(error instanceof Error) || error.constructor !== Error)
-        throw asDefect(error)
+      if (error instanceof MurmurationError || !(error instanceof Error)) throw error
       throw new DefectError('UNREADABLE', 0, `cannot be read as Parquet: ${reasonOf(error)}`, { cause: error })
     }
   }
@@ -141,9 +151,11 @@ async function openSource(database: Database, path: string, options: ScanOptions
     `CREATE TABLE ${lines} AS SELECT line FROM read_csv(${quoted(target)}, columns = {'line': 'VARCHAR'}, ` +
       "delim = '\x1f', quote = '', escape = '', comment = '', header = false, auto_detect = false, new_line = '\\n')",
   )
+  await rm(target)
   const lastLine = truncatedLine === undefined ? undefined : truncatedLine - 1
   const fields = splitSql(layout, lines, { lastLine, hasQuotes })
-  return { layout, format: 'csv', fields, truncatedLine }
+  const release = (): Promise<void> => database.run(`DROP TABLE ${lines}`)
+  return { layout, format: 'csv', fields, truncatedLine, release }
 }
 
 /** The unit that most rows have is the file's. */
@@ -260,7 +272,8 @@ function badRowText(
   kind: DataKind,
 ): string {
   if (field === QUOTE_FIELD) return 'a quote is not closed'
-  if (field === COUNT_FIELD) return `${f?.length ?? 0} fields where ${fieldCount} are expected`
+  if (field === COUNT_FIELD)
+    return `${f?.length ?? 0} ${f?.length === 1 ? 'field' : 'fields'} where ${fieldCount} are expected`
   if (text === '') return `${field} is empty`
   const type = kind.columns.find(({ name }) => name === field)?.type
   if (type === 'time') {

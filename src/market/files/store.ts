@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ConfigError, DataError } from '../../errors/index.ts'
+import { addCounts, cleanRowsSql, skippedOf } from './cleanRows.ts'
 import { contentHash, partHash, rowOrderSql } from './contentHash.ts'
 import { Database, named, quoted } from './database.ts'
-import { type DefectCode, DefectError, dataError } from './defects.ts'
+import { DefectError, dataError } from './defects.ts'
 import { type DataKind, KINDS, type KindName } from './kinds.ts'
 import { lockStore } from './lock.ts'
 import { type DatasetName, datasetFolder, MANIFEST_FILE, type Manifest, type Part, readManifest } from './manifest.ts'
@@ -86,8 +87,9 @@ async function scanForImport(database: Database, path: string, options: ScanOpti
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   if (total > 0 && options.onBadRow !== 'skip') {
     const [first] = defects
-    const more = total === 1 ? '' : ` (and ${total - 1} more defects: data verify lists them)`
-    throw dataError(path, { ...first, text: `${first.text}${more}` })
+    const remedy = first.code === 'OUT_OF_ORDER' ? '; --any-order sorts the rows' : ''
+    const more = total === 1 ? '' : ` (and ${total - 1} more: data verify lists them)`
+    throw dataError(path, { ...first, text: `${first.text}${remedy}${more}` })
   }
   if (rows === 0) throw new DataError('TOO_SHORT', `${path}: there is no row${total > 0 ? ` without a defect` : ''}`)
   return scan
@@ -99,7 +101,7 @@ async function importScans(database: Database, scans: readonly Scan[], options: 
   const folder = join(options.dir, datasetFolder(name))
   const before = await readManifest(folder)
   const key = keyOfAll(scans, before, folder)
-  const sources: RowSource[] = scans.map(({ report, table }) => ({ name: report.path, sql: cleanRowsSql(table) }))
+  const sources: RowSource[] = scans.map((scan) => ({ name: scan.report.path, sql: cleanRowsSql(scan) }))
   const kept = before === undefined ? [] : await partsToMerge(database, kind, sources, before)
   const stored = kept.map(({ path }) => ({ name: join(folder, path), sql: storedRowsSql(join(folder, path)) }))
   const { table, duplicates } = await mergeRows(database, kind, key, [...stored, ...sources])
@@ -180,30 +182,6 @@ function keyOfAll(scans: readonly Scan[], before: Manifest | undefined, folder: 
     'INVALID_CONFIG',
     `${other.name} names its rows by ${text(other.key)}, but ${first.name} by ${text(first.key)}: they cannot be united`,
   )
-}
-
-/** Good rows; of rows that contradict each other none is kept, since nothing tells which is right. */
-function cleanRowsSql(table: string): string {
-  return `(SELECT * FROM ${table} WHERE defect IS NULL AND line NOT IN (${contradictedSql(table)}))`
-}
-
-function contradictedSql(table: string): string {
-  return `SELECT other FROM ${table} WHERE defect = 'CONFLICT:'`
-}
-
-type Counts = Partial<Record<DefectCode, number>>
-
-async function skippedOf(database: Database, { report, table }: Scan): Promise<Counts> {
-  const [{ contradicted }] = await database.rows<{ contradicted: number }>(
-    `SELECT count(*)::DOUBLE AS contradicted FROM ${table} WHERE line IN (${contradictedSql(table)})`,
-  )
-  return contradicted === 0 ? report.counts : addCounts(report.counts, { CONFLICT: contradicted })
-}
-
-function addCounts(a: Counts, b: Counts): Counts {
-  const sum = { ...a }
-  for (const [code, count] of Object.entries(b) as [DefectCode, number][]) sum[code] = (sum[code] ?? 0) + count
-  return sum
 }
 
 /** The stored parts of the periods that new rows fall into. */

@@ -141,7 +141,7 @@ class PlainText extends Transform {
 }
 
 /** The operating system's and zlib's errors as one sentence; others are not ours to explain and stay as they are. */
-export function asDefect(error: unknown): unknown {
+function asDefect(error: unknown): unknown {
   if (error instanceof DefectError || !(error instanceof Error) || !('code' in error)) return error
   const reason = REASONS[String(error.code)] ?? error.message
   return new DefectError('UNREADABLE', 0, `cannot be read: ${reason}`, { cause: error })

@@ -190,7 +190,7 @@ describe('market/files import', () => {
     const dir = newStore()
     const error = await failure(importRows(dir, [bars, bars.with(4, 'x').with(6, 'y')]))
     assert.equal(error.code, 'BAD_ROW')
-    assert.match(error.message, /part-1\.csv:6: BAD_ROW: .* \(and 1 more defects: data verify lists them\)$/)
+    assert.match(error.message, /part-1\.csv:6: BAD_ROW: .* \(and 1 more: data verify lists them\)$/)
     assert.ok(!existsSync(dir))
   })
 

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { ConfigError, DataError } from '../../../../src/errors/index.ts'
+import { readBarsCsv } from '../../../../src/market/csv.ts'
+import { importFiles, readKlines } from '../../../../src/market/files/index.ts'
+import { csv, Folder, klines, MINUTE, T0 } from './fixtures.ts'
+
+describe('market/files readKlines', () => {
+  const folder = new Folder()
+  before(() => folder.make())
+  after(() => folder.remove())
+
+  const value = fc.double({ min: 1e-12, max: 1e12, noNaN: true })
+  const bar = fc.tuple(value, value, value, value, value).map(([a, b, c, d, volume]) => {
+    const [low, open, close, high] = [a, b, c, d].toSorted((x, y) => x - y)
+    return [open, high, low, close, volume]
+  })
+  const series = fc.uniqueArray(fc.record({ minute: fc.nat({ max: 5000 }), bar }), {
+    minLength: 2,
+    maxLength: 40,
+    selector: ({ minute }) => minute,
+  })
+
+  it('reads the same bits from a file, from a store and by the plain reader', async () => {
+    await fc.assert(
+      fc.asyncProperty(series, async (bars) => {
+        const sorted = bars.toSorted((a, b) => a.minute - b.minute)
+        const rows = sorted.map(({ minute, bar }) => [T0 + minute * MINUTE, ...bar].join())
+        const path = await folder.write('bars.csv', csv(rows))
+        const dir = folder.at(`store-${rows.length}-${rows[0]}`)
+        await importFiles([path], { dir, venue: 'v', symbol: 'S', intervalMs: MINUTE })
+        const plain = (await readBarsCsv(path, { symbol: 'S' })).series
+        const fromFile = await readKlines({ path, symbol: 'S', intervalMs: MINUTE })
+        const fromStore = await readKlines({ dir, venue: 'v', symbol: 'S', intervalMs: MINUTE })
+        assert.deepEqual(fromFile.series, plain)
+        assert.deepEqual(fromStore.series, plain)
+        assert.deepEqual(fromStore.gaps, fromFile.gaps)
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('throws the first defect with its line, or leaves rows out and makes none up', async () => {
+    const rows = klines(10).with(3, 'x').with(7, 'y')
+    const path = await folder.write('bad.csv', csv(rows))
+    await assert.rejects(
+      readKlines({ path, symbol: 'S' }),
+      (error) =>
+        error instanceof DataError && error.code === 'BAD_ROW' && error.message.startsWith(`${path}:5: BAD_ROW: `),
+    )
+    const { series, gaps, skipped, intervalMs } = await readKlines({ path, symbol: 'S', onBadRow: 'skip' })
+    assert.deepEqual([series.timeMs.length, gaps.length, skipped, intervalMs], [8, 2, { BAD_ROW: 2 }, MINUTE])
+    assert.ok(!series.timeMs.includes(T0 + 3 * MINUTE))
+  })
+
+  it('says what is missing', async () => {
+    await assert.rejects(
+      readKlines({ path: folder.at('none.csv'), symbol: 'S' }),
+      (error) =>
+        error instanceof DataError && error.code === 'UNREADABLE' && error.message.startsWith(folder.at('none')),
+    )
+    const path = await folder.write('empty.csv', csv([]))
+    await assert.rejects(
+      readKlines({ path, symbol: 'S' }),
+      (error) => error instanceof DataError && error.code === 'TOO_SHORT',
+    )
+    await assert.rejects(readKlines({ dir: folder.path, venue: 'v', symbol: 'none', intervalMs: MINUTE }), ConfigError)
+  })
+})
