@@ -2,7 +2,7 @@ import { ConfigError } from '../../errors/index.ts'
 import type { BarSeries } from '../../types/index.ts'
 import { MINUTE_MS } from '../calendar.ts'
 import { firstAtOrAfter } from './ascending.ts'
-import { type FeatureSet, feedsOf } from './featureSet.ts'
+import { type FeatureSet, feedsOf, lookbackMinutesOf } from './featureSet.ts'
 import type { Bar, MarketFeeds } from './feeds.ts'
 import type { MarketStreams } from './marketStreams.ts'
 
@@ -30,7 +30,9 @@ export class FeedPlayer {
   constructor(feeds: MarketFeeds, set: FeatureSet, streams: MarketStreams, fromMs = Number.NEGATIVE_INFINITY) {
     this.streams = streams
     const cursors: Cursor[] = [new BarCursor(feeds.bars, fromMs, streams)]
-    for (const feed of feedsOf(set)) cursors.push(cursorOf(feeds, feed, fromMs, streams))
+    // No row stands before the first bar, so what lies further back than its lookback decides nothing.
+    const othersMs = Math.max(fromMs, (feeds.bars.timeMs[0] ?? 0) - lookbackMinutesOf(set) * MINUTE_MS)
+    for (const feed of feedsOf(set)) cursors.push(cursorOf(feeds, feed, othersMs, streams))
     this.cursors = cursors
     const firstMs = Math.min(...cursors.map((cursor) => cursor.nextMs()))
     this.playedMs = Math.floor(firstMs / MINUTE_MS) * MINUTE_MS

@@ -56,6 +56,37 @@ export class TrailingSum extends Trailing {
   }
 }
 
+/** Largest of the last w values; −Infinity stands for none. */
+export class TrailingMaximum extends Trailing {
+  private readonly values: Float64Array
+  /** Largest of the block before from a place to its end. */
+  private readonly ends: Float64Array
+  private beginning = Number.NEGATIVE_INFINITY
+  maximum = Number.NEGATIVE_INFINITY
+
+  constructor(length: number) {
+    super(length)
+    this.values = new Float64Array(length).fill(Number.NEGATIVE_INFINITY)
+    this.ends = new Float64Array(length + 1).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  push(step: number, value: number): void {
+    const place = this.advance(step)
+    this.values[place] = value
+    this.beginning = place === 0 ? value : Math.max(this.beginning, value)
+    this.maximum = Math.max(this.ends[place + 1], this.beginning)
+    if (place === this.length - 1) this.endBlock()
+  }
+
+  private endBlock(): void {
+    let maximum = Number.NEGATIVE_INFINITY
+    for (let i = this.length - 1; i >= 0; i--) {
+      maximum = Math.max(maximum, this.values[i])
+      this.ends[i] = maximum
+    }
+  }
+}
+
 /**
  * Count, means, and sums of squared and crossed deviations of the last w pairs (x, y); a pair with x = NaN is none.
  *

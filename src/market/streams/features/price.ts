@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { exp, log } from '../../../kernels/math.ts'
+import type { MarketMinute } from '../feeds.ts'
 import { defineFeature, type FeatureStream, lagMinutes, minCoverage, spanMinutes, unitMinutes } from '../stream.ts'
-import { TrailingSum } from '../trailing.ts'
+import { TrailingMaximum, TrailingSum } from '../trailing.ts'
 import { TrueRanges } from '../trueRanges.ts'
 
 const logReturn = defineFeature({
@@ -36,6 +37,67 @@ const scaledReturn = defineFeature({
         if (!(variance > 0)) return Number.NaN
         const move = past.logReturn(span + lag, lag) / Math.sqrt(variance / spans)
         return Math.min(clip, Math.max(-clip, move))
+      },
+    }
+  },
+})
+
+/** Highest high and lowest low of the bars of a span. */
+class TrailingRange {
+  private readonly highest: TrailingMaximum
+  private readonly lowestNegated: TrailingMaximum
+
+  constructor(span: number) {
+    this.highest = new TrailingMaximum(span)
+    this.lowestNegated = new TrailingMaximum(span)
+  }
+
+  get high(): number {
+    return this.highest.maximum
+  }
+
+  get low(): number {
+    return -this.lowestNegated.maximum
+  }
+
+  push({ minute, hasBar, high, low }: Readonly<MarketMinute>): void {
+    this.highest.push(minute, hasBar ? high : Number.NEGATIVE_INFINITY)
+    this.lowestNegated.push(minute, hasBar ? -low : Number.NEGATIVE_INFINITY)
+  }
+}
+
+const priceRange = defineFeature({
+  name: 'priceRange',
+  description: 'log of the highest high over the lowest low of a span',
+  unit: 'log ratio',
+  parameters: { spanMinutes, minCoverage },
+  lookbackMinutes: ({ spanMinutes: span }) => span,
+  create: ({ spanMinutes: span, minCoverage: minimum }, { past }): FeatureStream => {
+    const range = new TrailingRange(span)
+    return {
+      push: (minute) => range.push(minute),
+      value: () => (past.isCovered(span, 0, minimum) && range.high > 0 ? log(range.high / range.low) : Number.NaN),
+    }
+  },
+})
+
+const closePosition = defineFeature({
+  name: 'closePosition',
+  description: 'where the last close stands between the lowest low and the highest high of a span',
+  unit: '0 … 1; missing where these are equal',
+  parameters: { spanMinutes, minCoverage },
+  lookbackMinutes: ({ spanMinutes: span }) => span,
+  create: ({ spanMinutes: span, minCoverage: minimum }, { past }): FeatureStream => {
+    const range = new TrailingRange(span)
+    let close = Number.NaN
+    return {
+      push(minute) {
+        range.push(minute)
+        if (minute.hasBar) close = minute.close
+      },
+      value() {
+        const { high, low } = range
+        return high > low && past.isCovered(span, 0, minimum) ? (close - low) / (high - low) : Number.NaN
       },
     }
   },
@@ -110,4 +172,12 @@ const relativeLogVolume = defineFeature({
   }),
 })
 
-export const PRICE_FEATURES = [logReturn, scaledReturn, averageTrueRange, volume, relativeLogVolume]
+export const PRICE_FEATURES = [
+  logReturn,
+  scaledReturn,
+  priceRange,
+  closePosition,
+  averageTrueRange,
+  volume,
+  relativeLogVolume,
+]

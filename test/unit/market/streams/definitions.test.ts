@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { featureTable } from '../../../../src/market/streams/featureTable.ts'
-import { HOUR, MINUTE, START } from '../fixtures.ts'
+import { filterBars, HOUR, MINUTE, START } from '../fixtures.ts'
 import { marketWithAllFeeds, setOf, tableOf, valueAt } from './fixtures.ts'
 
 const feeds = marketWithAllFeeds(3, 5)
@@ -31,6 +31,12 @@ function bipowerOf(t: number, minutes: number): number {
 
 function lastRow(t: number): number {
   return bars.timeMs.findLastIndex((timeMs) => timeMs < t)
+}
+
+/** Highest high and lowest low of [t − minutes, t). */
+function rangeOf(t: number, minutes: number): [number, number] {
+  const rows = rowsIn(bars.timeMs, t, minutes)
+  return [Math.max(...rows.map((row) => bars.high[row])), Math.min(...rows.map((row) => bars.low[row]))]
 }
 
 function meanLogVolume(t: number, minutes: number): number {
@@ -137,6 +143,12 @@ const DEFINITIONS: readonly (readonly [string, Record<string, unknown>, (t: numb
   ],
   ['averageTrueRange', { barMinutes: 15, periods: 5 }, (t) => averageTrueRange(t, 15, 5) / bars.close[lastRow(t)]],
   ['averageTrueRange', { barMinutes: 1, periods: 3 }, (t) => averageTrueRange(t, 1, 3) / bars.close[lastRow(t)]],
+  ['priceRange', { spanMinutes: 45 }, (t) => Math.log(rangeOf(t, 45)[0] / rangeOf(t, 45)[1])],
+  [
+    'closePosition',
+    { spanMinutes: 45 },
+    (t) => (bars.close[lastRow(t)] - rangeOf(t, 45)[1]) / (rangeOf(t, 45)[0] - rangeOf(t, 45)[1]),
+  ],
   ['volume', { spanMinutes: 30 }, (t) => Math.log1p(sum(rowsIn(bars.timeMs, t, 30).map((row) => bars.volume[row])))],
   ['relativeLogVolume', { spanMinutes: 30, unitMinutes: 240 }, (t) => meanLogVolume(t, 30) - meanLogVolume(t, 240)],
   ['tradeSignImbalance', { spanMinutes: 20 }, (t) => tradeImbalance(t, (row) => trades.quantity[row])],
@@ -231,25 +243,10 @@ describe('market/streams: features by their definitions', () => {
 
   it('are missing where a span, or the price that it sets out from, lacks too many minutes', () => {
     const at = START + 1000 * MINUTE
-    const keep = (gap: readonly [number, number]) => {
-      const rows = Array.from(bars.timeMs.keys()).filter((i) => {
-        const minute = (bars.timeMs[i] - START) / MINUTE
-        return minute < gap[0] || minute >= gap[1]
-      })
-      const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row])
-      const { symbol, timeMs, open, high, low, close, volume } = bars
-      return {
-        symbol,
-        timeMs: pick(timeMs),
-        open: pick(open),
-        high: pick(high),
-        low: pick(low),
-        close: pick(close),
-        volume: pick(volume),
-      }
-    }
+    const gapMs = START + 700 * MINUTE
+    const gappy = filterBars(bars, (timeMs) => timeMs < gapMs || timeMs >= at)
     const table = featureTable(
-      { bars: keep([700, 1000]) },
+      { bars: gappy },
       setOf(
         { name: 'logReturn', parameters: { spanMinutes: 60 } },
         { name: 'realisedVariance', parameters: { spanMinutes: 60, minCoverage: 0.9 } },

@@ -68,6 +68,8 @@ export function marketWithAllFeeds(days: number, seed = 1): AllFeeds {
 const declared: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   logReturn: [{ spanMinutes: 5 }, { spanMinutes: 60, lagMinutes: 30 }],
   scaledReturn: [{ spanMinutes: 60, unitMinutes: 240 }],
+  priceRange: [{ spanMinutes: 45 }],
+  closePosition: [{ spanMinutes: 45 }],
   averageTrueRange: [
     { barMinutes: 5, periods: 3 },
     { barMinutes: 1, periods: 4 },
