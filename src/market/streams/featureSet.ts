@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { z } from 'zod'
-import type { FeatureShape, Hash } from '../../types/index.ts'
+import type { FeatureShape } from '../../types/index.ts'
 import type { FeedName } from './feeds.ts'
 import { definitionOf, featureDeclarationSchema } from './registry.ts'
 import { type FeatureDeclaration, MAX_SPAN_MINUTES } from './stream.ts'
@@ -98,9 +96,4 @@ export function feedsOf(set: FeatureSet): FeedName[] {
 export function lookbackMinutesOf(set: FeatureSet): number {
   const spans = valuesOf(set).map(({ name, parameters }) => definitionOf(name).lookbackMinutes(parameters))
   return Math.max(1, set.coverage?.lookbackMinutes ?? 0, ...(set.coverage?.spansMinutes ?? []), ...spans)
-}
-
-/** SHA-256 of the set's canonical JSON (RFC 8785) with every default filled in. */
-export function featureSetHash(set: FeatureSet): Hash {
-  return `0x${createHash('sha256').update(canonicalize(set)!).digest('hex')}` as Hash
 }

@@ -46,10 +46,16 @@ export class MarketStreams {
     return this.past.minute * MINUTE_MS
   }
 
-  /** @throws {RangeError} when the bar does not open on a whole minute, or comes late or twice */
+  /**
+   * @throws {RangeError} when the bar does not open on a whole minute, comes late or twice, or its close or volume is no
+   * price or volume: that would stay in the sums
+   */
   pushBar({ timeMs, open, high, low, close, volume }: Bar): void {
     if (Math.floor(timeMs / MINUTE_MS) * MINUTE_MS !== timeMs) {
       throw new RangeError(`the bar at ${isoTime(timeMs)} does not open on a whole minute`)
+    }
+    if (!(close > 0 && close < Number.POSITIVE_INFINITY && volume >= 0 && volume < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`the bar at ${isoTime(timeMs)} has close ${close} and volume ${volume}`)
     }
     this.enter(timeMs)
     const { minute } = this

@@ -4,13 +4,13 @@ import { ConfigError, DataError } from '../../../../src/errors/index.ts'
 import {
   columnOf,
   type FeatureSetInput,
-  featureSetHash,
   featureSetSchema,
   feedsOf,
   lookbackMinutesOf,
   shapeOf,
   valuesOf,
 } from '../../../../src/market/streams/featureSet.ts'
+import { featureSetHash } from '../../../../src/market/streams/featureSetHash.ts'
 import { featureTable, sequenceWindows, windowValues } from '../../../../src/market/streams/featureTable.ts'
 import { namedFeatureSet } from '../../../../src/market/streams/presets.ts'
 import { definitionOf, FEATURES } from '../../../../src/market/streams/registry.ts'

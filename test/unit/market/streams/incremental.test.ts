@@ -138,6 +138,12 @@ describe('market/streams: incremental and batch', () => {
     streams.pushBar(bar(START))
     assert.throws(() => streams.pushBar(bar(START)), { name: 'RangeError', message: /comes twice/ })
     assert.throws(() => streams.pushBar(bar(START + 1)), { name: 'RangeError', message: /whole minute/ })
+    for (const wrong of [{ close: 0 }, { close: Number.NaN }, { volume: -1 }, { volume: Number.POSITIVE_INFINITY }]) {
+      assert.throws(() => streams.pushBar({ ...bar(START + MINUTE), ...wrong }), {
+        name: 'RangeError',
+        message: /has close/,
+      })
+    }
     streams.advanceTo(START + 3 * MINUTE)
     assert.equal(streams.timeMs, START + 3 * MINUTE)
     assert.throws(() => streams.pushBar(bar(START + 2 * MINUTE)), { name: 'RangeError', message: /its minute ended/ })
