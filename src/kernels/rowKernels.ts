@@ -27,8 +27,8 @@ export type RowMap =
 /** Columns that are summed on their own before the sums are added in order, whatever the number of threads. */
 export const CHUNK_COLUMNS = 16_384
 
-/** Columns whose products are summed in float32, four chains side by side, before they are added in float64. */
-export const DOT_COLUMNS = 256
+/** Columns whose products are summed in float32, eight chains side by side, before they are added in float64. */
+export const DOT_COLUMNS = 512
 
 /** A pair whose distance is below this share of its squared norms is measured directly, since cancellation would blur it. */
 export const CANCELLATION_SHARE = 1 / 32
@@ -63,8 +63,8 @@ export interface RowKernels {
   /**
    * ‖xᵢ − xⱼ‖² for all pairs, n × n row-major, symmetric, zero diagonal.
    *
-   * ⟨xᵢ, xᵢ⟩ + ⟨xⱼ, xⱼ⟩ − 2⟨xᵢ, xⱼ⟩ with each product summed in float32 over {@link DOT_COLUMNS} columns in four lanes
-   * (lane = column mod 4; added as (0+1)+(2+3)), these in float64 over a chunk, and chunks in order. Where that is not at
+   * ⟨xᵢ, xᵢ⟩ + ⟨xⱼ, xⱼ⟩ − 2⟨xᵢ, xⱼ⟩ with each product summed in float32 over {@link DOT_COLUMNS} columns in eight lanes
+   * (lane = column mod 8; added as ((0+4)+(1+5))+((2+6)+(3+7))), these in float64 over a chunk, and chunks in order. Where that is not at
    * least {@link CANCELLATION_SHARE} of ⟨xᵢ, xᵢ⟩ + ⟨xⱼ, xⱼ⟩ and d·{@link UNDERFLOW_SHARE}, or not finite, the pair is
    * measured directly as {@link squaredDistancesTo} does: rows that share a large offset, lie close together, are tiny or
    * too large for float32 products lose no digits.

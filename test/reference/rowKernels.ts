@@ -71,10 +71,11 @@ function blockedDot(a: Float32Array, b: Float32Array): number {
     let chunkSum = 0
     for (let block = chunk; block < chunkEnd; block += DOT_COLUMNS) {
       const blockEnd = Math.min(chunkEnd, block + DOT_COLUMNS)
-      const lane = new Float32Array(4)
+      const lane = new Float32Array(8)
       for (let column = block; column < blockEnd; column++) {
-        lane[column % 4] = fround(lane[column % 4] + fround(a[column] * b[column]))
+        lane[column % 8] = fround(lane[column % 8] + fround(a[column] * b[column]))
       }
+      for (let l = 0; l < 4; l++) lane[l] = fround(lane[l] + lane[l + 4])
       chunkSum += fround(fround(lane[0] + lane[1]) + fround(lane[2] + lane[3]))
     }
     total += chunkSum

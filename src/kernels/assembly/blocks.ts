@@ -26,37 +26,48 @@ export function isMixed(job: usize): bool {
 
 /** Copies the columns from `column` on of n rows, with zeros after the last. */
 export function packRows(table: usize, n: i32, column: i32, columns: i32, to: usize): void {
-  const offset = <usize>column << 2
-  let i = 0
-  if (columns == BLOCK) {
-    for (; i + 4 <= n; i += 4) copyFour(table + (<usize>i << 2), offset, to + <usize>i * WIRE_BYTES)
+  for (let i = 0; i < n; i += 4) {
+    copyRows(table + (<usize>i << 2), min(4, n - i), column, columns, BLOCK, to + <usize>i * WIRE_BYTES, WIRE_BYTES)
   }
-  for (; i < n; i++) {
-    const wire = to + <usize>i * WIRE_BYTES
-    if (columns < BLOCK) memory.fill(wire, 0, BLOCK_BYTES)
-    memory.copy(wire, rowAt(table, i) + offset, <usize>columns << 2)
+}
+
+/** {@link packRows} of at most four rows, to rows of `length` columns, a multiple of 16, that stand `bytes` apart. */
+export function copyRows(table: usize, n: i32, column: i32, columns: i32, length: i32, to: usize, bytes: usize): void {
+  const offset = <usize>column << 2
+  if (columns == length && n == 4) return copyFour(table, offset, to, bytes, <usize>length << 2)
+  for (let i = 0; i < n; i++) {
+    if (columns < length) memory.fill(to, 0, <usize>length << 2)
+    memory.copy(to, rowAt(table, i) + offset, <usize>columns << 2)
+    to += bytes
   }
 }
 
 /** Four rows at a time, so that the memory works on several misses at once. */
-function copyFour(table: usize, offset: usize, to: usize): void {
+function copyFour(table: usize, offset: usize, to: usize, bytes: usize, length: usize): void {
   const p = rowAt(table, 0) + offset
   const q = rowAt(table, 1) + offset
   const r = rowAt(table, 2) + offset
   const s = rowAt(table, 3) + offset
-  for (let at: usize = 0; at < BLOCK_BYTES; at += 64) {
+  const second = to + bytes
+  const third = second + bytes
+  const fourth = third + bytes
+  for (let at: usize = 0; at < length; at += 64) {
     copyLine(p + at, to + at)
-    copyLine(q + at, to + WIRE_BYTES + at)
-    copyLine(r + at, to + 2 * WIRE_BYTES + at)
-    copyLine(s + at, to + 3 * WIRE_BYTES + at)
+    copyLine(q + at, second + at)
+    copyLine(r + at, third + at)
+    copyLine(s + at, fourth + at)
   }
 }
 
 @inline function copyLine(from: usize, to: usize): void {
-  v128.store(to, v128.load(from))
-  v128.store(to, v128.load(from, 16), 16)
-  v128.store(to, v128.load(from, 32), 32)
-  v128.store(to, v128.load(from, 48), 48)
+  const a = v128.load(from)
+  const b = v128.load(from, 16)
+  const c = v128.load(from, 32)
+  const d = v128.load(from, 48)
+  v128.store(to, a)
+  v128.store(to, b, 16)
+  v128.store(to, c, 32)
+  v128.store(to, d, 48)
 }
 
 /**

@@ -6,3 +6,4 @@ export { dots, firstNonFinite, pairDistances, squaredDistancesTo, squaredNorms, 
 export { trainSoftmax } from './softmax'
 export { scaleRows, weightedSum } from './sums'
 export * from './tensors'
+export { useWideVectors } from './vectors'

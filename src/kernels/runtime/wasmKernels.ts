@@ -39,6 +39,9 @@ interface Base {
 const MAXIMUM_THREADS = 64
 /** Room for the last few columns of two rows, and for their lanes. */
 const LANES_SCRATCH_BYTES = 192
+/** Scratch of the products: for each row two chains, then a tile's lanes. */
+const PRODUCTS_ROW_BYTES = 2 * 2112
+const TILE_LANES_BYTES = 320
 
 const MEDIAN = 0
 const TRIMMED_MEAN = 1
@@ -252,7 +255,7 @@ export class WasmKernels implements RowKernels, TrainingKernels {
     this.#passes.run(
       'products',
       rows,
-      { partialBytes: sums.byteLength, scratchBytes: stride * WIRE_BYTES },
+      { partialBytes: sums.byteLength, scratchBytes: stride * PRODUCTS_ROW_BYTES + TILE_LANES_BYTES },
       noFields,
       ({ units }, partials) => addInOrder(sums, this.#memory.doubles(partials, units * sums.length)),
     )

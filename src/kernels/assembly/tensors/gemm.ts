@@ -8,6 +8,7 @@ import { outerProduct } from './outerProduct'
 import { COLUMNS, DEPTH, packColumns, packRows, ROWS } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
+import { wide } from '../vectors'
 import { wideTile } from './wideTile'
 
 /** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
@@ -21,14 +22,6 @@ const LEAST_ROWS: i32 = 8
 const EDGE_BYTES: usize = 256
 /** Bytes of scratch that {@link multiplyPacked} uses. */
 export const PACKED_SCRATCH: usize = EDGE_BYTES + (<usize>PACKED_ROWS << 2)
-
-/** Whether pairs of vectors become 256-bit ones. */
-let wide: i32 = 0
-
-/** Chooses the tiles that are faster with 256-bit vectors, or without; results do not depend on it. */
-export function useWideVectors(on: i32): void {
-  wide = on
-}
 
 const NT: i32 = 1
 const TN: i32 = 2
