@@ -1,4 +1,5 @@
 import { erf4, exp4, log4, sigmoid4, softplus4, tanh4 } from './float32'
+import { pin, store8 } from './pairs'
 import { loadTail, storeTail } from './tails'
 
 // Positions in runtime/tensors/elements.ts.
@@ -51,10 +52,12 @@ const CONSTANTS: usize = memory.data<f32>([0.5, 1.0, 0.7071067811865476, -0.5, 0
 @inline function mapPass(f: i32, x: usize, out: usize, length: i32): void {
   const end = x + (<usize>(length & ~7) << 2)
   for (; x < end; x += 32) {
-    const a = apply(f, v128.load(x))
-    const b = apply(f, v128.load(x, 16))
-    v128.store(out, a)
-    v128.store(out, b, 16)
+    const u = v128.load(x)
+    const v = v128.load(x, 16)
+    pin(x)
+    const a = apply(f, u)
+    const b = apply(f, v)
+    store8(out, a, b)
     out += 32
   }
   if (length & 4) {
@@ -107,9 +110,22 @@ export function map(f: i32, x: usize, out: usize, length: i32): void {
 }
 
 @inline function combinePass(f: i32, a: usize, b: usize, out: usize, length: i32): void {
-  const bytes = <usize>(length & ~3) << 2
+  const pairs = <usize>(length & ~7) << 2
   let i: usize = 0
-  for (; i < bytes; i += 16) v128.store(out + i, combine(f, v128.load(a + i), v128.load(b + i)))
+  for (; i < pairs; i += 32) {
+    const a0 = v128.load(a + i)
+    const a1 = v128.load(a + i, 16)
+    const b0 = v128.load(b + i)
+    const b1 = v128.load(b + i, 16)
+    pin(a)
+    const u = combine(f, a0, b0)
+    const v = combine(f, a1, b1)
+    store8(out + i, u, v)
+  }
+  if (length & 4) {
+    v128.store(out + i, combine(f, v128.load(a + i), v128.load(b + i)))
+    i += 16
+  }
   const rest = length & 3
   if (rest) storeTail(out + i, combine(f, loadTail(a + i, rest), loadTail(b + i, rest)), rest)
 }
@@ -158,9 +174,15 @@ export function add(a: usize, b: usize, out: usize, length: i32, period: i32): v
 }
 
 function addConstant(a: usize, b: v128, out: usize, length: i32): void {
-  const end = a + (<usize>(length & ~3) << 2)
-  for (; a < end; a += 16) {
+  for (const end = a + (<usize>(length & ~7) << 2); a < end; a += 32) {
+    const u = f32x4.add(v128.load(a), b)
+    const v = f32x4.add(v128.load(a, 16), b)
+    store8(out, u, v)
+    out += 32
+  }
+  if (length & 4) {
     v128.store(out, f32x4.add(v128.load(a), b))
+    a += 16
     out += 16
   }
   const rest = length & 3
@@ -170,9 +192,15 @@ function addConstant(a: usize, b: v128, out: usize, length: i32): void {
 /** outᵢ = factor·xᵢ. */
 export function scale(factor: f32, x: usize, out: usize, length: i32): void {
   const factors = f32x4.splat(factor)
-  const end = x + (<usize>(length & ~3) << 2)
-  for (; x < end; x += 16) {
+  for (const end = x + (<usize>(length & ~7) << 2); x < end; x += 32) {
+    const u = f32x4.mul(v128.load(x), factors)
+    const v = f32x4.mul(v128.load(x, 16), factors)
+    store8(out, u, v)
+    out += 32
+  }
+  if (length & 4) {
     v128.store(out, f32x4.mul(v128.load(x), factors))
+    x += 16
     out += 16
   }
   const rest = length & 3

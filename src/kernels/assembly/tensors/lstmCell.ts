@@ -1,17 +1,22 @@
 /**
  * What a step of an LSTM does besides products, for rows of `units` values. What it leaves of a row for the gradient, its
- * state, is i, f, g, o, c and tanh(c) of four units, then of the next four.
+ * state, is i, f, g, o, c and tanh(c) of eight units, then of the next eight; what is left over goes in the same way by four.
  */
 import { sigmoid4, tanh4 } from './float32'
+import { pin, store8 } from './pairs'
 import { storeTail } from './tails'
 
-/** Bytes of four units' state, and where c stands in it. */
-const BLOCK_BYTES: usize = 96
-const C: usize = 64
+/** Bytes of eight units' state, and where f, g and so on stand in it: of four, it is half of that. */
+const BLOCK_BYTES: usize = 192
+const F: usize = 32
+const G: usize = 64
+const O: usize = 96
+const C: usize = 128
+const TANH_C: usize = 160
 
 /** Bytes of a row's state at a step. */
 @inline export function stateBytes(units: i32): usize {
-  return <usize>((units + 3) >> 2) * BLOCK_BYTES
+  return <usize>((units + 3) >> 2) * (BLOCK_BYTES >> 1)
 }
 
 /**
@@ -27,7 +32,7 @@ export function lstmCell(
   const stride = stateBytes(units)
   const width = <usize>units << 2
   for (; rows > 0; rows--) {
-    openGates(z, width, state, state + stride, before)
+    openGates(z, width, state, before)
     passOn(state, h, copy, width)
     z += 4 * width
     state += stride
@@ -38,35 +43,77 @@ export function lstmCell(
 }
 
 /** The gates of a row, and c. Apart from what needs tanh(c), since the two in a row take longer than the processor looks ahead. */
-function openGates(z: usize, width: usize, state: usize, end: usize, before: usize): void {
-  const zF = z + width
-  const zG = zF + width
-  const zO = zG + width
-  for (let at: usize = 0; state != end; at += 16) {
-    const i = sigmoid4(v128.load(z + at))
-    const f = sigmoid4(v128.load(zF + at))
-    const g = tanh4(v128.load(zG + at))
-    const o = sigmoid4(v128.load(zO + at))
-    const c = f32x4.add(f32x4.mul(f, v128.load(before, C)), f32x4.mul(i, g))
-    v128.store(state, i)
-    v128.store(state, f, 16)
-    v128.store(state, g, 32)
-    v128.store(state, o, 48)
-    v128.store(state, c, C)
+function openGates(z: usize, width: usize, state: usize, before: usize): void {
+  const end = z + (width & ~31)
+  const rest = width & 31
+  for (; z != end; z += 32) {
+    sigmoids(z, state)
+    sigmoids(z + width, state + F)
+    tanhs(z + 2 * width, state + G)
+    sigmoids(z + 3 * width, state + O)
+    const c0 = cell(v128.load(state), v128.load(state, F), v128.load(state, G), v128.load(before, C))
+    const c1 = cell(v128.load(state, 16), v128.load(state, F + 16), v128.load(state, G + 16), v128.load(before, C + 16))
+    store8(state + C, c0, c1)
     state += BLOCK_BYTES
     before += BLOCK_BYTES
   }
+  for (let at: usize = 0; at < rest; at += 16) {
+    const i = sigmoid4(v128.load(z))
+    const f = sigmoid4(v128.load(z + width))
+    const g = tanh4(v128.load(z + 2 * width))
+    const o = sigmoid4(v128.load(z + 3 * width))
+    const c = cell(i, f, g, v128.load(before, C >> 1))
+    v128.store(state, i)
+    v128.store(state, f, F >> 1)
+    v128.store(state, g, G >> 1)
+    v128.store(state, o, O >> 1)
+    v128.store(state, c, C >> 1)
+    z += 16
+    state += BLOCK_BYTES >> 1
+    before += BLOCK_BYTES >> 1
+  }
+}
+
+@inline function sigmoids(z: usize, to: usize): void {
+  const u = v128.load(z)
+  const v = v128.load(z, 16)
+  pin(to)
+  const a = sigmoid4(u)
+  const b = sigmoid4(v)
+  store8(to, a, b)
+}
+
+@inline function tanhs(z: usize, to: usize): void {
+  const u = v128.load(z)
+  const v = v128.load(z, 16)
+  pin(to)
+  const a = tanh4(u)
+  const b = tanh4(v)
+  store8(to, a, b)
+}
+
+@inline function cell(i: v128, f: v128, g: v128, before: v128): v128 {
+  return f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g))
 }
 
 /** tanh(c) and h of a row. */
 function passOn(state: usize, h: usize, copy: usize, width: usize): void {
-  const end = h + (width & ~15)
-  for (; h != end; h += 16) {
+  for (const end = h + (width & ~31); h != end; h += 32) {
+    tanhs(state + C, state + TANH_C)
+    const u = f32x4.mul(v128.load(state, O), v128.load(state, TANH_C))
+    const v = f32x4.mul(v128.load(state, O + 16), v128.load(state, TANH_C + 16))
+    store8(h, u, v)
+    store8(copy, u, v)
+    copy += 32
+    state += BLOCK_BYTES
+  }
+  if (width & 16) {
     const values = output(state)
     v128.store(h, values)
     v128.store(copy, values)
+    h += 16
     copy += 16
-    state += BLOCK_BYTES
+    state += BLOCK_BYTES >> 1
   }
   if ((width & 15) == 0) return
   const values = output(state)
@@ -75,9 +122,9 @@ function passOn(state: usize, h: usize, copy: usize, width: usize): void {
 }
 
 @inline function output(state: usize): v128 {
-  const tanhC = tanh4(v128.load(state, C))
-  v128.store(state, tanhC, 80)
-  return f32x4.mul(v128.load(state, 48), tanhC)
+  const tanhC = tanh4(v128.load(state, C >> 1))
+  v128.store(state, tanhC, TANH_C >> 1)
+  return f32x4.mul(v128.load(state, O >> 1), tanhC)
 }
 
 /**
@@ -89,17 +136,8 @@ export function lstmCellGradient(
   rows: i32, units: i32, state: usize, before: usize, beforeStride: usize, dh: usize, dc: usize, dz: usize, dzStride: usize,
 ): void {
   const width = <usize>units << 2
-  const end = <usize>(units & ~3) << 2
   for (; rows > 0; rows--) {
-    let from = state
-    let last = before
-    let at: usize = 0
-    for (; at < end; at += 16) {
-      cellGradient(from, last, dh + at, dc + at, dz + at, width, 4)
-      from += BLOCK_BYTES
-      last += BLOCK_BYTES
-    }
-    if (at < width) cellGradient(from, last, dh + at, dc + at, dz + at, width, units & 3)
+    rowGradient(state, before, dh, dc, dz, width)
     state += stateBytes(units)
     before += beforeStride
     dh += width
@@ -108,24 +146,69 @@ export function lstmCellGradient(
   }
 }
 
-@inline function cellGradient(state: usize, before: usize, dh: usize, dc: usize, dz: usize, width: usize, lanes: i32): void {
+@inline function rowGradient(state: usize, before: usize, dh: usize, dc: usize, dz: usize, width: usize): void {
   const one = f32x4.splat(1)
-  const i = v128.load(state)
-  const f = v128.load(state, 16)
-  const g = v128.load(state, 32)
-  const o = v128.load(state, 48)
-  const tanhC = v128.load(state, 80)
-  const slope = v128.load(dh)
-  const through = f32x4.mul(f32x4.mul(slope, o), f32x4.sub(one, f32x4.mul(tanhC, tanhC)))
-  const d = f32x4.add(v128.load(dc), through)
-  store4(dz, f32x4.mul(f32x4.mul(f32x4.mul(d, g), i), f32x4.sub(one, i)), lanes)
-  store4(dz + width, f32x4.mul(f32x4.mul(f32x4.mul(d, v128.load(before, C)), f), f32x4.sub(one, f)), lanes)
-  store4(dz + 2 * width, f32x4.mul(f32x4.mul(d, i), f32x4.sub(one, f32x4.mul(g, g))), lanes)
-  store4(dz + 3 * width, f32x4.mul(f32x4.mul(f32x4.mul(slope, tanhC), o), f32x4.sub(one, o)), lanes)
-  store4(dc, f32x4.mul(d, f), lanes)
+  for (const end = dh + (width & ~31); dh != end; dh += 32) {
+    const h0 = v128.load(dh)
+    const h1 = v128.load(dh, 16)
+    const tanhC0 = v128.load(state, TANH_C)
+    const tanhC1 = v128.load(state, TANH_C + 16)
+    const o0 = v128.load(state, O)
+    const o1 = v128.load(state, O + 16)
+    store8(dz + 3 * width, gateSlope(h0, tanhC0, o0, one), gateSlope(h1, tanhC1, o1, one))
+    const d0 = cellSlope(h0, o0, tanhC0, v128.load(dc), one)
+    const d1 = cellSlope(h1, o1, tanhC1, v128.load(dc, 16), one)
+    const f0 = v128.load(state, F)
+    const f1 = v128.load(state, F + 16)
+    store8(dc, f32x4.mul(d0, f0), f32x4.mul(d1, f1))
+    store8(dz + width, gateSlope(d0, v128.load(before, C), f0, one), gateSlope(d1, v128.load(before, C + 16), f1, one))
+    const i0 = v128.load(state)
+    const i1 = v128.load(state, 16)
+    const g0 = v128.load(state, G)
+    const g1 = v128.load(state, G + 16)
+    store8(dz, gateSlope(d0, g0, i0, one), gateSlope(d1, g1, i1, one))
+    store8(dz + 2 * width, candidateSlope(d0, i0, g0, one), candidateSlope(d1, i1, g1, one))
+    state += BLOCK_BYTES
+    before += BLOCK_BYTES
+    dc += 32
+    dz += 32
+  }
+  for (let lanes = <i32>(width & 31) >> 2; lanes > 0; lanes -= 4) {
+    const h = v128.load(dh)
+    const i = v128.load(state)
+    const f = v128.load(state, F >> 1)
+    const g = v128.load(state, G >> 1)
+    const o = v128.load(state, O >> 1)
+    const tanhC = v128.load(state, TANH_C >> 1)
+    const d = cellSlope(h, o, tanhC, v128.load(dc), one)
+    store4(dz, gateSlope(d, g, i, one), lanes)
+    store4(dz + width, gateSlope(d, v128.load(before, C >> 1), f, one), lanes)
+    store4(dz + 2 * width, candidateSlope(d, i, g, one), lanes)
+    store4(dz + 3 * width, gateSlope(h, tanhC, o, one), lanes)
+    store4(dc, f32x4.mul(d, f), lanes)
+    state += BLOCK_BYTES >> 1
+    before += BLOCK_BYTES >> 1
+    dh += 16
+    dc += 16
+    dz += 16
+  }
+}
+
+/** dc of this step. */
+@inline function cellSlope(dh: v128, o: v128, tanhC: v128, dc: v128, one: v128): v128 {
+  return f32x4.add(dc, f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(tanhC, tanhC))))
+}
+
+/** That of a sigmoid's argument, where its value is multiplied by `factor`. */
+@inline function gateSlope(d: v128, factor: v128, value: v128, one: v128): v128 {
+  return f32x4.mul(f32x4.mul(f32x4.mul(d, factor), value), f32x4.sub(one, value))
+}
+
+@inline function candidateSlope(d: v128, i: v128, g: v128, one: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, i), f32x4.sub(one, f32x4.mul(g, g)))
 }
 
 @inline function store4(to: usize, values: v128, lanes: i32): void {
-  if (lanes == 4) v128.store(to, values)
+  if (lanes >= 4) v128.store(to, values)
   else storeTail(to, values, lanes)
 }
