@@ -31,6 +31,8 @@ export class Database {
         autoload_known_extensions: 'false',
       })
       const connection = await instance.connect()
+      // A time with a zone becomes text in UTC, wherever this runs.
+      await connection.run("SET TimeZone = 'UTC'")
       const database = new Database(folder, instance, connection)
       try {
         return await work(database)

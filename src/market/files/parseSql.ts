@@ -2,7 +2,7 @@ import { COLUMN_TYPES, type DataColumn } from './columns.ts'
 import { named, quoted } from './database.ts'
 import { type DataKind, KINDS, timeColumn } from './kinds.ts'
 import { type Layout, type MappedColumn, normalizedName } from './layout.ts'
-import { timeNsSql } from './timeSql.ts'
+import { timeNsSql, zoneSql } from './timeSql.ts'
 
 const NOTHING = "('', 'nan', 'null', 'none', 'na', 'n/a')"
 const NS_PER_MS = 1_000_000
@@ -56,10 +56,14 @@ export function parquetSql(path: string, names: readonly string[]): string {
 export function rowsSql(layout: Layout, fields: string): string {
   const kind: DataKind = KINDS[layout.kind]
   const mapped = new Map(layout.columns.map((one) => [one.column.name, one]))
-  const texts = layout.columns.map(({ index, column }) => `f[${index + 1}] AS t_${column.name}`)
-  const wholes = layout.columns
-    .filter(({ column }) => isWhole(column))
-    .map(({ column }) => `TRY_CAST(t_${column.name} AS BIGINT) AS i_${column.name}`)
+  const texts = layout.columns.map(({ index, column: { name, type } }) => {
+    const text = `f[${index + 1}]`
+    return `${type === 'time' ? `trim(${text})` : text} AS t_${name}`
+  })
+  const wholes = layout.columns.flatMap(({ column: { name, type } }) => [
+    ...(type === 'time' || type === 'count' || type === 'id' ? [`TRY_CAST(t_${name} AS BIGINT) AS i_${name}`] : []),
+    ...(type === 'time' ? [`${zoneSql(`t_${name}`)} AS z_${name}`] : []),
+  ])
   const values = layout.columns.flatMap(valuesSql)
   const columns = kind.columns.map(({ name, type }) =>
     mapped.has(name) ? `v_${name} AS ${name}` : `NULL::${COLUMN_TYPES[type]} AS ${name}`,
@@ -74,16 +78,12 @@ export function rowsSql(layout: Layout, fields: string): string {
   )
 }
 
-function isWhole({ type }: DataColumn): boolean {
-  return type === 'time' || type === 'count' || type === 'id'
-}
-
 function valuesSql({ column: { name, type, unit }, makerFlag }: MappedColumn): string[] {
   const text = `t_${name}`
   const whole = `i_${name}`
   switch (type) {
     case 'time': {
-      const time = timeNsSql(text, whole)
+      const time = timeNsSql({ text, whole, zone: `z_${name}` })
       const value = unit === 'ns' ? time.ns : `(${time.ns}) // ${NS_PER_MS}`
       return [`${value} AS v_${name}`, `${time.unit} AS u_${name}`]
     }

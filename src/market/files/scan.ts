@@ -161,7 +161,7 @@ async function openSource(database: Database, path: string, options: ScanOptions
 /** The unit that most rows have is the file's. */
 async function markMixedUnits(database: Database, table: string, kind: DataKind): Promise<void> {
   const units = await database.rows<{ unit: number }>(
-    `SELECT unit FROM ${table} WHERE unit IS NOT NULL GROUP BY unit ORDER BY count(*) DESC, min(line)`,
+    `SELECT unit FROM ${table} WHERE defect IS NULL GROUP BY unit ORDER BY count(*) DESC, min(line)`,
   )
   if (units.length < 2) return
   await database.run(

@@ -181,6 +181,38 @@ describe('market/files verify', () => {
     })
   }
 
+  it('reads times with any zone, to the ns', async () => {
+    const times = [
+      '2018-01-05T00:00:00-05',
+      '2018-01-05 07:15:00.5+0200',
+      '2018-01-05 05:16 UTC',
+      '2018-01-05 05:17:00.123456789Z',
+    ]
+    const { fromMs, toMs, counts } = await report(
+      csv(
+        times.map((time) => `${time},1,2`),
+        'time,price,qty',
+      ),
+    )
+    assert.deepEqual([fromMs, toMs, counts], [Date.UTC(2018, 0, 5, 5), Date.UTC(2018, 0, 5, 5, 17, 0, 123), {}])
+    const wrong = [
+      '2018-02-30',
+      '2018-01-05T25:00',
+      '20180105',
+      'infinity',
+      '1e400',
+      '-1514764800',
+      '99999999999999999999',
+    ]
+    const { rows, counts: bad } = await report(
+      csv(
+        [times[0], ...wrong].map((time) => `${time},1,2`),
+        'time,price,qty',
+      ),
+    )
+    assert.deepEqual([rows, bad], [1, { BAD_ROW: wrong.length }])
+  })
+
   it('reads what is whole of a gzip that is cut off, and names the line where it ends', async () => {
     const packed = gzipSync(csv(klines(400)))
     const { rows, defects, counts } = await report(packed.subarray(0, packed.length >> 1))
