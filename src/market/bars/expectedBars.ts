@@ -23,7 +23,7 @@ abstract class ExpectedBars implements BarBuilder {
   push(trade: Trade): TradeBar | undefined {
     const { running } = this
     running.add(trade)
-    this.weigh(weightOf(trade, this.spec.measure), trade.side > 0)
+    if (trade.side !== 0) this.weigh(weightOf(trade, this.spec.measure), trade.side > 0)
     const isClosed = this.hasExpectation
       ? this.excess() >= this.expectedTicks * this.expectedWeight()
       : running.trades >= this.spec.initialTicks
@@ -89,17 +89,16 @@ export class ImbalanceBars extends ExpectedBars {
 
 /**
  * Run bars: θ = max(Σ v of buys, Σ v of sells); a bar closes at θ >= E[T]·max(P·E[v|buy], (1 − P)·E[v|sell]) with P the
- * expected share of buys among trades, all EWMAs over the bars before and E[T] clamped. A side that a bar lacks keeps its
- * expected weight.
+ * expected share of buys among trades with a side, all EWMAs over the bars before and E[T] clamped. A side that a bar lacks
+ * keeps its expected weight.
  *
  * @see López de Prado 2018, Advances in Financial Machine Learning, 2.3.2.3
  */
 export class RunBars extends ExpectedBars {
   private readonly weight = { buy: 0, sell: 0 }
   private readonly trades = { buy: 0, sell: 0 }
-  /** E[v] of each side; NaN until there has been a trade of it. */
-  private readonly expected = { buy: Number.NaN, sell: Number.NaN }
-  private expectedBuys = 0
+  /** P and E[v] of each side; NaN until a trade tells. */
+  private readonly expected = { share: Number.NaN, buy: Number.NaN, sell: Number.NaN }
 
   protected weigh(weight: number, isBuy: boolean): void {
     const side = isBuy ? 'buy' : 'sell'
@@ -112,22 +111,23 @@ export class RunBars extends ExpectedBars {
   }
 
   protected expectedWeight(): number {
-    const { expected, expectedBuys } = this
-    if (Number.isNaN(expected.buy)) return expected.sell
-    if (Number.isNaN(expected.sell)) return expected.buy
-    return Math.max(expectedBuys * expected.buy, (1 - expectedBuys) * expected.sell)
+    const { share, buy, sell } = this.expected
+    return Math.max(share > 0 ? share * buy : 0, share < 1 ? (1 - share) * sell : 0)
   }
 
-  protected learnWeights(trades: number, smoothing: number): void {
-    this.expectedBuys = smoothed(this.expectedBuys, this.trades.buy / trades, smoothing)
+  protected learnWeights(_trades: number, smoothing: number): void {
+    const { trades, weight } = this
+    const sided = trades.buy + trades.sell
+    if (sided > 0) this.learnOne('share', trades.buy / sided, smoothing)
     for (const side of ['buy', 'sell'] as const) {
-      const count = this.trades[side]
-      const before = this.expected[side]
-      if (count > 0) {
-        this.expected[side] = smoothed(before, this.weight[side] / count, Number.isNaN(before) ? 1 : smoothing)
-      }
-      this.weight[side] = 0
-      this.trades[side] = 0
+      if (trades[side] > 0) this.learnOne(side, weight[side] / trades[side], smoothing)
+      weight[side] = 0
+      trades[side] = 0
     }
+  }
+
+  private learnOne(what: 'share' | 'buy' | 'sell', value: number, smoothing: number): void {
+    const before = this.expected[what]
+    this.expected[what] = smoothed(before, value, Number.isNaN(before) ? 1 : smoothing)
   }
 }

@@ -18,7 +18,7 @@ export interface LiquidationSeries {
   readonly timeMs: Float64Array
   /** > 0, in units of the base currency. */
   readonly quantity: Float64Array
-  /** The position that was closed: +1 long, −1 short. */
+  /** The forced order: +1 buys, so that a short ends; −1 sells, so that a long ends. */
   readonly side: Int8Array
 }
 

@@ -74,7 +74,7 @@ export class MarketStreams {
     if (trades.side[row] > 0) {
       this.minute.buyVolume += quantity
       this.minute.buys++
-    } else {
+    } else if (trades.side[row] < 0) {
       this.minute.sellVolume += quantity
       this.minute.sells++
     }
@@ -87,8 +87,8 @@ export class MarketStreams {
 
   pushLiquidation(liquidations: LiquidationSeries, row: number): void {
     this.enter(liquidations.timeMs[row])
-    if (liquidations.side[row] > 0) this.minute.longLiquidations += liquidations.quantity[row]
-    else this.minute.shortLiquidations += liquidations.quantity[row]
+    if (liquidations.side[row] > 0) this.minute.shortLiquidations += liquidations.quantity[row]
+    else this.minute.longLiquidations += liquidations.quantity[row]
   }
 
   /** A series that no feature reads is passed over. */

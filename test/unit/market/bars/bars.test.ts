@@ -5,7 +5,7 @@ import { createBarBuilder } from '../../../../src/market/bars/builders.ts'
 import { type BarSpec, barSpecSchema, type ExpectedBarSpec } from '../../../../src/market/bars/config.ts'
 import { barsFromTrades } from '../../../../src/market/bars/fromTrades.ts'
 import type { TradeBarSeries } from '../../../../src/market/bars/tradeBar.ts'
-import type { TradeSeries } from '../../../../src/market/bars/trades.ts'
+import { type TradeSeries, tickRuleSides } from '../../../../src/market/bars/trades.ts'
 import { START } from '../fixtures.ts'
 
 const EXPECTED = { initialTicks: 20, minTicks: 5, maxTicks: 60, smoothing: 0.3 }
@@ -222,6 +222,18 @@ describe('market/bars', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('give a trade without a known aggressor no side', () => {
+    const side = trades.side.map((value, i) => (i % 3 === 0 || i < 40 ? 0 : value))
+    for (const kind of ['imbalance', 'run'] as const) {
+      const spec: BarSpec = { kind, measure: 'volume', ...EXPECTED }
+      const bars = barsFromTrades('AAA', { ...trades, side }, spec)
+      // Without any side there is nothing to expect, so that bars are short until there is one.
+      assert.deepEqual([...bars.trades.slice(0, 3)], [20, 1, 1])
+      assert.ok(bars.trades.slice(-10).every((count) => count > 1))
+    }
+    assert.deepEqual([...tickRuleSides(Float64Array.of(5, 5, 6, 6, 4, 4, 7))], [0, 0, 1, 1, -1, -1, 1])
   })
 
   it('close a time bar when told that its trades are all there, not before', () => {

@@ -165,7 +165,7 @@ const DEFINITIONS: readonly (readonly [string, Record<string, unknown>, (t: numb
     'liquidationVolume',
     { spanMinutes: 240, side: 'short' },
     (t) => {
-      const short = rowsIn(liquidations.timeMs, t, 240).filter((row) => liquidations.side[row] < 0)
+      const short = rowsIn(liquidations.timeMs, t, 240).filter((row) => liquidations.side[row] > 0)
       return Math.log1p(sum(short.map((row) => liquidations.quantity[row])))
     },
   ],
