@@ -92,6 +92,13 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   }
 }
 
+/** Parquet files in a data set's folder that its manifest does not name, from that folder. */
+export async function unlistedParts(folder: string, { parts }: Manifest): Promise<string[]> {
+  const listed = new Set(parts.map(({ path }) => path))
+  const entries = await readdir(folder, { recursive: true })
+  return entries.filter((path) => path.endsWith('.parquet') && !listed.has(path)).toSorted()
+}
+
 /** The folders of all data sets of a store, in order of their names. @throws {DataError} UNREADABLE without a store */
 export async function datasetFolders(dir: string): Promise<string[]> {
   try {

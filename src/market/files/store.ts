@@ -8,10 +8,21 @@ import { Database, named, quoted } from './database.ts'
 import { DefectError, dataError } from './defects.ts'
 import { type DataKind, KINDS, type KindName } from './kinds.ts'
 import { lockStore } from './lock.ts'
-import { type DatasetName, datasetFolder, MANIFEST_FILE, type Manifest, type Part, readManifest } from './manifest.ts'
+import {
+  type DatasetName,
+  datasetFolder,
+  MANIFEST_FILE,
+  type Manifest,
+  type Part,
+  readManifest,
+  unlistedParts,
+} from './manifest.ts'
 import { mergeRows, periodSql, type RowSource, storedRowsSql } from './merge.ts'
 import { type FileReport, type Scan, type ScanOptions, scanFile } from './scan.ts'
 import { findGaps, timeMsSql } from './sequence.ts'
+
+/** Begins the name of a folder for what is not kept yet. */
+const STAGING = '.import-'
 
 export interface ImportOptions extends Omit<ScanOptions, 'maxDefects'> {
   /** Folder of the store; made when it is missing. */
@@ -105,7 +116,8 @@ async function importScans(database: Database, scans: readonly Scan[], options: 
   const kept = before === undefined ? [] : await partsToMerge(database, kind, sources, before)
   const stored = kept.map(({ path }) => ({ name: join(folder, path), sql: storedRowsSql(join(folder, path)) }))
   const { table, duplicates } = await mergeRows(database, kind, key, [...stored, ...sources])
-  const staging = await mkdtemp(join(options.dir, '.import-'))
+  await removeLeftovers(options.dir)
+  const staging = await mkdtemp(join(options.dir, STAGING))
   try {
     const parts = await writeParts(database, name.kind, table, staging)
     const untouched = before?.parts.filter(({ period }) => parts.every((part) => part.period !== period)) ?? []
@@ -248,8 +260,14 @@ async function commit(
     if (made !== undefined) await rm(made, { recursive: true, force: true })
     throw error
   }
-  const listed = new Set(manifest.parts.map(({ path }) => path))
-  for (const { path } of before?.parts ?? []) if (!listed.has(path)) await removePart(join(folder, path))
+  for (const path of await unlistedParts(folder, manifest)) await removePart(join(folder, path))
+}
+
+/** Of an import that was killed; the lock says that none is running. */
+async function removeLeftovers(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (name.startsWith(STAGING)) await rm(join(dir, name), { recursive: true, force: true })
+  }
 }
 
 async function removePart(path: string): Promise<void> {

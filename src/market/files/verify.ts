@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { partHash } from './contentHash.ts'
+import { join } from 'node:path'
+import { contentHash, partHash } from './contentHash.ts'
 import { Database, reasonOf } from './database.ts'
 import { type Defect, DefectError, isUnusable } from './defects.ts'
-import { datasetFolders, type Manifest, readManifest } from './manifest.ts'
+import { datasetFolders, MANIFEST_FILE, type Manifest, readManifest, unlistedParts } from './manifest.ts'
 import { type FileReport, type ScanOptions, scanFile } from './scan.ts'
 
 /** A file that was looked at: what it holds, or why it cannot be used. */
@@ -82,10 +81,9 @@ async function storedDefects(
       add(part.path, `it cannot be read: ${reasonOf(error as Error)}`)
     }
   }
-  const listed = new Set(manifest.parts.map(({ path }) => path))
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = relative(folder, join(entry.parentPath, entry.name))
-    if (entry.name.endsWith('.parquet') && !listed.has(path)) add(path, 'the manifest does not name this file')
+  for (const path of await unlistedParts(folder, manifest)) add(path, 'the manifest does not name this file')
+  if (contentHash(manifest.parts) !== manifest.contentHash) {
+    add(MANIFEST_FILE, 'its hash of all rows is not that of its files')
   }
   return defects
 }

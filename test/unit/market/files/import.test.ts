@@ -232,9 +232,13 @@ describe('market/files import', () => {
     await importRows(dir, [bars])
     await writeFile(join(dir, '.lock'), `${process.pid}\n`)
     assert.equal((await failure(importRows(dir, [bars]))).code, 'LOCKED')
+    const [{ folder: dataset }] = await listDatasets(dir)
     await writeFile(join(dir, '.lock'), '999999999\n')
+    await mkdir(join(dir, '.import-killed'))
+    await writeFile(join(dataset, 'month=2018-01', 'killed.parquet'), '')
     await importRows(dir, [bars])
-    assert.ok(!existsSync(join(dir, '.lock')))
+    assert.deepEqual((await verifyStore(dir))[0].defects, [])
+    assert.ok(!existsSync(join(dir, '.lock')) && !existsSync(join(dir, '.import-killed')))
   })
 
   it('finds stored files that were changed, are missing or do not belong', async () => {
