@@ -5,6 +5,7 @@
 import { sumEach4 } from '../lanes'
 import { storeTransposed } from './attentionPanels'
 import { exp4 } from './float32'
+import { pin, shared, store8 } from './pairs'
 
 /**
  * Scores before they are scaled become softmax values, 0 where nothing is seen; `packed` gets them too, those of a key side by
@@ -29,8 +30,10 @@ export function softmaxOfSeen(first: usize, rowBytes: usize, seen: i32, bytes: u
     c = f32x4.pmax(c, v128.load(third + at))
     d = f32x4.pmax(d, v128.load(fourth + at))
   }
-  exponentiate(first, second, bytes, scale, a, b)
-  exponentiate(third, fourth, bytes, scale, c, d)
+  exponentiate(first, bytes, scale, a)
+  exponentiate(second, bytes, scale, b)
+  exponentiate(third, bytes, scale, c)
+  exponentiate(fourth, bytes, scale, d)
   const zero = f32x4.splat(0)
   fillUnseen(first, seen, bytes, zero)
   fillUnseen(second, seen + 1, bytes, zero)
@@ -39,19 +42,20 @@ export function softmaxOfSeen(first: usize, rowBytes: usize, seen: i32, bytes: u
   normalize(first, rowBytes, bytes, packed)
 }
 
-/** Two rows to e^(scale·x − largest), where the largest is that of the lanes given, times scale. */
-function exponentiate(first: usize, second: usize, bytes: usize, scale: f32, a: v128, b: v128): void {
+/** A row to e^(scale·x − largest), where the largest is that of the lanes given, times scale. */
+function exponentiate(row: usize, bytes: usize, scale: f32, lanes: v128): void {
   const factor = f32x4.splat(scale)
   // Rounding keeps the order, so the largest score is the largest sum times scale.
-  a = f32x4.mul(largestLane(a), factor)
-  b = f32x4.mul(largestLane(b), factor)
-  for (const end = first + bytes; first != end; first += 16) {
-    const powerA = exp4(f32x4.sub(f32x4.mul(v128.load(first), factor), a))
-    const powerB = exp4(f32x4.sub(f32x4.mul(v128.load(second), factor), b))
-    v128.store(first, powerA)
-    v128.store(second, powerB)
-    second += 16
+  const largest = shared(f32x4.mul(largestLane(lanes), factor))
+  for (const end = row + (bytes & ~31); row != end; row += 32) {
+    const u = v128.load(row)
+    const v = v128.load(row, 16)
+    pin(row)
+    const a = exp4(f32x4.sub(f32x4.mul(u, factor), largest))
+    const b = exp4(f32x4.sub(f32x4.mul(v, factor), largest))
+    store8(row, a, b)
   }
+  if (bytes & 16) v128.store(row, exp4(f32x4.sub(f32x4.mul(v128.load(row), factor), largest)))
 }
 
 /** Divides four rows by their sums, and packs them. */

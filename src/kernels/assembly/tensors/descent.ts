@@ -3,6 +3,7 @@
  * eight of the norm, goes through scratch.
  */
 import { load2, sum8 } from '../lanes'
+import { store8 } from './pairs'
 
 /** Bytes of a group in scratch. */
 const GROUP: usize = 16
@@ -52,10 +53,17 @@ export function sgd(p: usize, g: usize, length: i32, rate: f32, decay: f32, scra
 function sgdGroups(p: usize, g: usize, length: i32, rate: f32, decay: f32): void {
   const lr = f32x4.splat(rate)
   const shrink = f32x4.splat(decay)
-  for (const end = p + (<usize>length << 2); p < end; p += 16) {
+  for (const end = p + (<usize>(length & ~7) << 2); p < end; p += 32) {
+    const u = v128.load(p)
+    const v = v128.load(p, 16)
+    const first = f32x4.sub(u, f32x4.mul(lr, f32x4.add(v128.load(g), f32x4.mul(shrink, u))))
+    const second = f32x4.sub(v, f32x4.mul(lr, f32x4.add(v128.load(g, 16), f32x4.mul(shrink, v))))
+    store8(p, first, second)
+    g += 32
+  }
+  if (length & 4) {
     const u = v128.load(p)
     v128.store(p, f32x4.sub(u, f32x4.mul(lr, f32x4.add(v128.load(g), f32x4.mul(shrink, u)))))
-    g += 16
   }
 }
 
@@ -77,13 +85,23 @@ export function nesterov(p: usize, g: usize, v: usize, length: i32, rate: f32, m
 function nesterovGroups(p: usize, g: usize, v: usize, length: i32, rate: f32, momentum: f32): void {
   const lr = f32x4.splat(rate)
   const mu = f32x4.splat(momentum)
-  for (const end = p + (<usize>length << 2); p < end; p += 16) {
+  for (const end = p + (<usize>(length & ~7) << 2); p < end; p += 32) {
+    const slope0 = v128.load(g)
+    const slope1 = v128.load(g, 16)
+    const velocity0 = f32x4.add(f32x4.mul(mu, v128.load(v)), slope0)
+    const velocity1 = f32x4.add(f32x4.mul(mu, v128.load(v, 16)), slope1)
+    store8(v, velocity0, velocity1)
+    const p0 = f32x4.sub(v128.load(p), f32x4.mul(lr, f32x4.add(slope0, f32x4.mul(mu, velocity0))))
+    const p1 = f32x4.sub(v128.load(p, 16), f32x4.mul(lr, f32x4.add(slope1, f32x4.mul(mu, velocity1))))
+    store8(p, p0, p1)
+    g += 32
+    v += 32
+  }
+  if (length & 4) {
     const slope = v128.load(g)
     const velocity = f32x4.add(f32x4.mul(mu, v128.load(v)), slope)
     v128.store(v, velocity)
     v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(lr, f32x4.add(slope, f32x4.mul(mu, velocity)))))
-    g += 16
-    v += 16
   }
 }
 
@@ -123,7 +141,25 @@ function adamGroups(
 ): void {
   const b1 = f32x4.splat(beta1), r1 = f32x4.splat(rest1), b2 = f32x4.splat(beta2), r2 = f32x4.splat(rest2)
   const rate = f32x4.splat(c1), scale = f32x4.splat(c2), e = f32x4.splat(epsilon), shrink = f32x4.splat(keep)
-  for (const end = p + (<usize>length << 2); p < end; p += 16) {
+  for (const end = p + (<usize>(length & ~7) << 2); p < end; p += 32) {
+    const slope0 = v128.load(g)
+    const slope1 = v128.load(g, 16)
+    const square0 = f32x4.add(f32x4.mul(b2, v128.load(s)), f32x4.mul(r2, f32x4.mul(slope0, slope0)))
+    const square1 = f32x4.add(f32x4.mul(b2, v128.load(s, 16)), f32x4.mul(r2, f32x4.mul(slope1, slope1)))
+    store8(s, square0, square1)
+    const mean0 = f32x4.add(f32x4.mul(b1, v128.load(m)), f32x4.mul(r1, slope0))
+    const mean1 = f32x4.add(f32x4.mul(b1, v128.load(m, 16)), f32x4.mul(r1, slope1))
+    store8(m, mean0, mean1)
+    const step0 = f32x4.div(f32x4.mul(rate, mean0), f32x4.add(f32x4.mul(f32x4.sqrt(square0), scale), e))
+    const step1 = f32x4.div(f32x4.mul(rate, mean1), f32x4.add(f32x4.mul(f32x4.sqrt(square1), scale), e))
+    const p0 = f32x4.sub(f32x4.mul(v128.load(p), shrink), step0)
+    const p1 = f32x4.sub(f32x4.mul(v128.load(p, 16), shrink), step1)
+    store8(p, p0, p1)
+    g += 32
+    m += 32
+    s += 32
+  }
+  if (length & 4) {
     const slope = v128.load(g)
     const square = f32x4.add(f32x4.mul(b2, v128.load(s)), f32x4.mul(r2, f32x4.mul(slope, slope)))
     const mean = f32x4.add(f32x4.mul(b1, v128.load(m)), f32x4.mul(r1, slope))
@@ -131,9 +167,6 @@ function adamGroups(
     v128.store(m, mean)
     const step = f32x4.div(f32x4.mul(rate, mean), f32x4.add(f32x4.mul(f32x4.sqrt(square), scale), e))
     v128.store(p, f32x4.sub(f32x4.mul(v128.load(p), shrink), step))
-    g += 16
-    m += 16
-    s += 16
   }
 }
 

@@ -1,3 +1,4 @@
+import { shared, store8 } from './pairs'
 import { lanesFrom, loadTail, storeTail, sumOfLanes } from './tails'
 
 const EPSILON: f32 = 1e-5
@@ -7,6 +8,7 @@ export function layerNorm(
   rows: i32, columns: i32, x: usize, gain: usize, bias: usize, out: usize, trace: usize,
 ): void {
   const wide = <usize>(columns & ~3) << 2
+  const pairs = <usize>(columns & ~7) << 2
   const rest = columns & 3
   const count = f32x4.splat(<f32>columns)
   const missing = lanesFrom(rest)
@@ -15,7 +17,7 @@ export function layerNorm(
     let i: usize = 0
     for (; i < wide; i += 16) sums = f32x4.add(sums, v128.load(x + i))
     if (rest) sums = f32x4.add(sums, loadTail(x + i, rest))
-    const mean = f32x4.div(sumOfLanes(sums), count)
+    const mean = shared(f32x4.div(sumOfLanes(sums), count))
     let squares = f32x4.splat(0.0)
     for (i = 0; i < wide; i += 16) {
       const difference = f32x4.sub(v128.load(x + i), mean)
@@ -26,14 +28,18 @@ export function layerNorm(
       squares = f32x4.add(squares, f32x4.mul(difference, difference))
     }
     const variance = f32x4.div(sumOfLanes(squares), count)
-    const r = f32x4.div(f32x4.splat(1.0), f32x4.sqrt(f32x4.add(variance, f32x4.splat(EPSILON))))
-    for (i = 0; i < wide; i += 16) {
-      const standard = f32x4.mul(f32x4.sub(v128.load(x + i), mean), r)
-      v128.store(out + i, f32x4.add(f32x4.mul(standard, v128.load(gain + i)), v128.load(bias + i)))
+    const r = shared(f32x4.div(f32x4.splat(1.0), f32x4.sqrt(f32x4.add(variance, f32x4.splat(EPSILON)))))
+    for (i = 0; i < pairs; i += 32) {
+      const u = normalized(v128.load(x + i), mean, r, v128.load(gain + i), v128.load(bias + i))
+      const v = normalized(v128.load(x + i, 16), mean, r, v128.load(gain + i, 16), v128.load(bias + i, 16))
+      store8(out + i, u, v)
+    }
+    if (i < wide) {
+      v128.store(out + i, normalized(v128.load(x + i), mean, r, v128.load(gain + i), v128.load(bias + i)))
+      i += 16
     }
     if (rest) {
-      const standard = f32x4.mul(f32x4.sub(loadTail(x + i, rest), mean), r)
-      storeTail(out + i, f32x4.add(f32x4.mul(standard, loadTail(gain + i, rest)), loadTail(bias + i, rest)), rest)
+      storeTail(out + i, normalized(loadTail(x + i, rest), mean, r, loadTail(gain + i, rest), loadTail(bias + i, rest)), rest)
     }
     v128.store_lane<f32>(trace, mean, 0)
     v128.store_lane<f32>(trace, r, 0, 4)
@@ -48,6 +54,7 @@ export function layerNormGradient(
   rows: i32, columns: i32, x: usize, gain: usize, trace: usize, dy: usize, dx: usize, dGain: usize, dBias: usize,
 ): void {
   const wide = <usize>(columns & ~3) << 2
+  const pairs = <usize>(columns & ~7) << 2
   const rest = columns & 3
   const count = f32x4.splat(<f32>columns)
   for (let row = 0; row < rows; row++) {
@@ -75,21 +82,32 @@ export function layerNormGradient(
       storeTail(dGain + i, f32x4.add(loadTail(dGain + i, rest), f32x4.mul(slope, standard)), rest)
       storeTail(dBias + i, f32x4.add(loadTail(dBias + i, rest), slope), rest)
     }
-    const m1 = f32x4.div(sumOfLanes(sums), count)
-    const m2 = f32x4.div(sumOfLanes(products), count)
-    for (i = 0; i < wide; i += 16) {
-      const standard = f32x4.mul(f32x4.sub(v128.load(x + i), mean), r)
-      const g = f32x4.mul(v128.load(dy + i), v128.load(gain + i))
-      v128.store(dx + i, f32x4.mul(r, f32x4.sub(f32x4.sub(g, m1), f32x4.mul(standard, m2))))
+    const m1 = shared(f32x4.div(sumOfLanes(sums), count))
+    const m2 = shared(f32x4.div(sumOfLanes(products), count))
+    for (i = 0; i < pairs; i += 32) {
+      const u = slopes(v128.load(x + i), mean, r, v128.load(dy + i), v128.load(gain + i), m1, m2)
+      const v = slopes(v128.load(x + i, 16), mean, r, v128.load(dy + i, 16), v128.load(gain + i, 16), m1, m2)
+      store8(dx + i, u, v)
+    }
+    if (i < wide) {
+      v128.store(dx + i, slopes(v128.load(x + i), mean, r, v128.load(dy + i), v128.load(gain + i), m1, m2))
+      i += 16
     }
     if (rest) {
-      const standard = f32x4.mul(f32x4.sub(loadTail(x + i, rest), mean), r)
-      const g = f32x4.mul(loadTail(dy + i, rest), loadTail(gain + i, rest))
-      storeTail(dx + i, f32x4.mul(r, f32x4.sub(f32x4.sub(g, m1), f32x4.mul(standard, m2))), rest)
+      storeTail(dx + i, slopes(loadTail(x + i, rest), mean, r, loadTail(dy + i, rest), loadTail(gain + i, rest), m1, m2), rest)
     }
     x += <usize>columns << 2
     dy += <usize>columns << 2
     dx += <usize>columns << 2
     trace += 8
   }
+}
+
+@inline function normalized(x: v128, mean: v128, r: v128, gain: v128, bias: v128): v128 {
+  return f32x4.add(f32x4.mul(f32x4.mul(f32x4.sub(x, mean), r), gain), bias)
+}
+
+@inline function slopes(x: v128, mean: v128, r: v128, dy: v128, gain: v128, m1: v128, m2: v128): v128 {
+  const standard = f32x4.mul(f32x4.sub(x, mean), r)
+  return f32x4.mul(r, f32x4.sub(f32x4.sub(f32x4.mul(dy, gain), m1), f32x4.mul(standard, m2)))
 }

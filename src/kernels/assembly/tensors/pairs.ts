@@ -14,3 +14,8 @@
   v128.store(to, second, 16)
   v128.store(to, first)
 }
+
+/** A vector of equal lanes, made of the first: V8 takes it for both halves of a 256-bit one where it would not see that otherwise. */
+@inline export function shared(x: v128): v128 {
+  return f32x4.splat(f32x4.extract_lane(x, 0))
+}
