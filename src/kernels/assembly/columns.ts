@@ -17,6 +17,10 @@ import { load2, round4 } from './lanes'
 import { meanAroundMedian, meanAroundMedianOfTies } from './meanAroundMedian'
 import { lastThreeLevels, lastTwoLevels, merge8, merge8AndLastLevel } from './merges'
 import { compareExchange, sort8, TILE_BYTES } from './networks'
+import { wide } from './vectors'
+import { wideLastThreeLevels, wideLastTwoLevels } from './wideLevels'
+import { wideMerge8, wideMerge8AndLastLevel } from './wideMerges'
+import { wideCompareExchange, wideSort8 } from './wideNetworks'
 
 const MEDIAN: i32 = 0
 const TRIMMED_MEAN: i32 = 1
@@ -75,7 +79,8 @@ function reduceSorted(job: usize, column: i32, columns: i32, scratch: usize): vo
   for (let at: usize = 0; at < BLOCK_BYTES; at += TILE_BYTES) {
     const tile = block + at
     const result = scratch + at
-    runSchedule(job, tile)
+    if (wide) runWideSchedule(job, tile)
+    else runSchedule(job, tile)
     if (operation(job) == TRIMMED_MEAN) {
       trimmedMean(tile, count, parameter(job), result)
       continue
@@ -111,7 +116,7 @@ function sortGroups(job: usize, column: i32, columns: i32, scratch: usize): bool
     // Straight from the rows: no copy to write and read again.
     for (; wire < whole; wire += 8) {
       const rows = rowTable(job) + (<usize>wire << 2)
-      if (!sort8(rows, <usize>column << 2, raw + <usize>wire * WIRE_BYTES, BLOCK_BYTES)) finite = false
+      if (!sortEight(rows, <usize>column << 2, raw + <usize>wire * WIRE_BYTES, scratch)) finite = false
     }
     packRows(rowTable(job) + (<usize>wire << 2), count - wire, column, columns, raw + <usize>wire * WIRE_BYTES)
   } else {
@@ -126,10 +131,15 @@ function sortGroups(job: usize, column: i32, columns: i32, scratch: usize): bool
   }
   for (; wire < sortedWires(job); wire += 8) {
     const rows = wireTable(scratch) + (<usize>wire << 2)
-    if (!sort8(rows, 0, block + <usize>wire * WIRE_BYTES, BLOCK_BYTES) && wire < whole) finite = false
+    if (!sortEight(rows, 0, block + <usize>wire * WIRE_BYTES, scratch) && wire < whole) finite = false
   }
   return finite
 }
+
+@inline function sortEight(rows: usize, offset: usize, wires: usize, scratch: usize): bool {
+  return wide ? wideSort8(rows, offset, wires, BLOCK_BYTES, scratch) : sort8(rows, offset, wires, BLOCK_BYTES)
+}
+
 /** One wire's sum is finite only if its values are; finite ones of enormous size may be suspected. */
 function isFiniteWire(wire: usize): bool {
   let a = f32x4.splat(0)
@@ -159,6 +169,26 @@ function runSchedule(job: usize, tile: usize): void {
       case 6: { merge8AndLastLevel(p); break }
       case 7: { lastTwoLevels(p, operand); break }
       case 8: { lastThreeLevels(p, operand); break }
+    }
+  }
+}
+
+/** {@link runSchedule} with pairs of vectors. */
+function runWideSchedule(job: usize, tile: usize): void {
+  const end = scheduleEnd(job)
+  for (let op = schedule(job); op < end; op += 12) {
+    const p = tile + load<u32>(op, 4)
+    const operand = load<u32>(op, 8)
+    switch (load<u32>(op)) {
+      case 0: { wideCompareExchange(p, tile + operand); break }
+      case 1: { wideMerge8<i8>(p); break }
+      case 2: { wideMerge8<i16>(p); break }
+      case 3: { wideMerge8<i32>(p); break }
+      case 4: { wideMerge8<i64>(p); break }
+      case 5: { wideMerge8<v128>(p); break }
+      case 6: { wideMerge8AndLastLevel(p); break }
+      case 7: { wideLastTwoLevels(p, operand); break }
+      case 8: { wideLastThreeLevels(p, operand); break }
     }
   }
 }
