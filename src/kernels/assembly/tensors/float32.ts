@@ -33,14 +33,14 @@ const EXP: usize = memory.data<f32>([
 ])
 const EXP_LIMITS: usize = memory.data<f32>([89.0, -104.0, -80.0])
 
-/** x·log₂e + 1.5·2²³: the low 22 bits are the integer k nearest to x·log₂e. */
-@inline function roundedPower(x: v128): v128 {
-  return multiplyAdd(x, constant(REDUCTION, 0), constant(REDUCTION, 1))
+/** x·log₂e + `shift`, 1.5·2²³: the low 22 bits are the integer k nearest to x·log₂e. */
+@inline function roundedPower(x: v128, shift: v128): v128 {
+  return multiplyAdd(x, constant(REDUCTION, 0), shift)
 }
 
 /** x − k·ln 2 for the k of {@link roundedPower}. */
-@inline function reduced(x: v128, power: v128): v128 {
-  const k = f32x4.sub(power, constant(REDUCTION, 1))
+@inline function reduced(x: v128, power: v128, shift: v128): v128 {
+  const k = f32x4.sub(power, shift)
   return f32x4.sub(f32x4.sub(x, f32x4.mul(k, constant(REDUCTION, 2))), f32x4.mul(k, constant(REDUCTION, 3)))
 }
 
@@ -52,19 +52,21 @@ const EXP_LIMITS: usize = memory.data<f32>([89.0, -104.0, -80.0])
   return multiplyAdd(rr, q, r)
 }
 
-/** 2^k in float32 for the integer k of the low bits, −127 (which gives 0) to 128 (Infinity). */
-@inline function powerOfTwo(k: v128): v128 {
-  return i32x4.add(i32x4.shl(k, 23), one())
+/** 2^k in float32, `unit` being 1, for the integer k of the low bits, −127 (which gives 0) to 128 (Infinity). */
+@inline function powerOfTwo(k: v128, unit: v128): v128 {
+  return i32x4.add(i32x4.shl(k, 23), unit)
 }
 
 /** e^x within 1.01 ulp, monotone: Infinity above 88.72, subnormal below −87.33, 0 below −103.97. */
 @inline export function exp4(x: v128): v128 {
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(EXP_LIMITS, 0)), constant(EXP_LIMITS, 1))
-  const power = roundedPower(clamped)
+  const shift = constant(REDUCTION, 1)
+  const unit = one()
+  const power = roundedPower(clamped, shift)
   // In two steps, since neither 2¹²⁸ nor 2⁻¹⁵⁰ is a float32; only the second rounds.
   const first = i32x4.shr_s(i32x4.shl(power, 10), 11)
-  const y = f32x4.add(expTail(reduced(clamped, power)), one())
-  return f32x4.mul(f32x4.mul(y, powerOfTwo(first)), powerOfTwo(i32x4.sub(power, first)))
+  const y = f32x4.add(expTail(reduced(clamped, power, shift)), unit)
+  return f32x4.mul(f32x4.mul(y, powerOfTwo(first, unit)), powerOfTwo(i32x4.sub(power, first), unit))
 }
 
 /** The least normal float32; 2²³; 23; √½; ln(1 + f)/s − 2 = 2·atanh(s)/s − 2 over s², the highest power's coefficient first. */
@@ -175,9 +177,11 @@ const LOG_1P: usize = memory.data<f32>([0.28024458885192871, 0.27999141812324524
 /** x above 0, else e^x − 1 within 1 ulp, near 0 too; monotone, −1 from about −17 on; −0 gives 0. */
 @inline export function elu4(x: v128): v128 {
   const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(0.0)), constant(EXP_LIMITS, 2))
-  const power = roundedPower(clamped)
-  const scale = powerOfTwo(power)
-  const below = f32x4.add(f32x4.mul(scale, expTail(reduced(clamped, power))), f32x4.sub(scale, one()))
+  const shift = constant(REDUCTION, 1)
+  const unit = one()
+  const power = roundedPower(clamped, shift)
+  const scale = powerOfTwo(power, unit)
+  const below = f32x4.add(f32x4.mul(scale, expTail(reduced(clamped, power, shift))), f32x4.sub(scale, unit))
   return v128.bitselect(x, below, f32x4.gt(x, f32x4.splat(0.0)))
 }
 
