@@ -1,5 +1,6 @@
 /** Blocks: some columns of all rows side by side, as they are or seen through a map. A row of a block is called a wire. */
 import { mapCount, mapData, mapKind, rowAt, rowCount, rowTable } from './job'
+import { wide } from './vectors'
 
 /** Columns of a block: long enough runs of a row that reading them is as fast as reading the row. */
 export const BLOCK: i32 = 1024
@@ -101,11 +102,61 @@ function scaleWires(factors: usize, block: usize, n: i32): void {
 
 /** Weights lie in panels of four mapped rows: for each row i, w[r][i] … w[r+3][i]; a short panel ends in zeros. */
 function mixDense(panels: usize, raw: usize, n: i32, mapped: usize, count: i32): void {
-  for (let at: usize = 0; at < BLOCK_BYTES; at += 32) {
+  const step: usize = wide ? 64 : 32
+  for (let at: usize = 0; at < BLOCK_BYTES; at += step) {
     for (let r = 0; r < count; r += 4) {
       const panel = panels + (<usize>(r * n) << 2)
-      mixFour(panel, raw + at, n, mapped + <usize>r * WIRE_BYTES + at, count - r)
+      const out = mapped + <usize>r * WIRE_BYTES + at
+      if (wide) wideMixFour(panel, raw + at, n, out, count - r)
+      else mixFour(panel, raw + at, n, out, count - r)
     }
+  }
+}
+
+/** {@link mixFour} of 64 bytes of the columns: as many sums as fit the registers where pairs of vectors become 256-bit ones. */
+function wideMixFour(panel: usize, x: usize, n: i32, out: usize, rows: i32): void {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0
+  const end = panel + (<usize>n << 4)
+  for (; panel < end; panel += 16) {
+    const x0 = v128.load(x)
+    const x1 = v128.load(x, 16)
+    const x2 = v128.load(x, 32)
+    const x3 = v128.load(x, 48)
+    let w = v128.load32_splat(panel)
+    a0 = f32x4.add(a0, f32x4.mul(w, x0))
+    a1 = f32x4.add(a1, f32x4.mul(w, x1))
+    a2 = f32x4.add(a2, f32x4.mul(w, x2))
+    a3 = f32x4.add(a3, f32x4.mul(w, x3))
+    w = v128.load32_splat(panel, 4)
+    b0 = f32x4.add(b0, f32x4.mul(w, x0))
+    b1 = f32x4.add(b1, f32x4.mul(w, x1))
+    b2 = f32x4.add(b2, f32x4.mul(w, x2))
+    b3 = f32x4.add(b3, f32x4.mul(w, x3))
+    w = v128.load32_splat(panel, 8)
+    c0 = f32x4.add(c0, f32x4.mul(w, x0))
+    c1 = f32x4.add(c1, f32x4.mul(w, x1))
+    c2 = f32x4.add(c2, f32x4.mul(w, x2))
+    c3 = f32x4.add(c3, f32x4.mul(w, x3))
+    w = v128.load32_splat(panel, 12)
+    d0 = f32x4.add(d0, f32x4.mul(w, x0))
+    d1 = f32x4.add(d1, f32x4.mul(w, x1))
+    d2 = f32x4.add(d2, f32x4.mul(w, x2))
+    d3 = f32x4.add(d3, f32x4.mul(w, x3))
+    x += WIRE_BYTES
+  }
+  store8(out, a0, a1)
+  store8(out + 32, a2, a3)
+  if (rows > 1) {
+    store8(out + WIRE_BYTES, b0, b1)
+    store8(out + WIRE_BYTES + 32, b2, b3)
+  }
+  if (rows > 2) {
+    store8(out + 2 * WIRE_BYTES, c0, c1)
+    store8(out + 2 * WIRE_BYTES + 32, c2, c3)
+  }
+  if (rows > 3) {
+    store8(out + 3 * WIRE_BYTES, d0, d1)
+    store8(out + 3 * WIRE_BYTES + 32, d2, d3)
   }
 }
 
