@@ -58,7 +58,8 @@ const CONFINED_PACKAGES = {
   logger: 'pino',
 }
 
-const PURE = '^(src/(types|errors|kernels|aggregation|compression|models|incentives)|node/machine|coordinator/machine)'
+const PURE =
+  '^(src/(types|errors|kernels|aggregation|compression|models|incentives|evaluation|market/(bars|streams|labels))|node/machine|coordinator/machine)'
 
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
