@@ -139,8 +139,26 @@ describe('murmuration localnet', function () {
     })
   })
 
+  for (const model of ['linear', 'lstm', 'transformer']) {
+    it(`trains the model ${model} too`, async () => {
+      const few = ['--chain', 'none', '--rounds', '1', '--workers', '3', '--local-steps', '3']
+      const { code, stdout, stderr } = await runCli([
+        'localnet',
+        ...few,
+        '--model',
+        model,
+        '--json',
+        '--dir',
+        join(directory.path, model),
+      ])
+      assert.equal(code, 0, stderr)
+      const { summary } = parse(stdout)
+      assert.ok(summary.loss > 0 && summary.loss < 2, `${summary.loss}`)
+    })
+  }
+
   it('gives the same model for the same seed, whether people or programs read along', async () => {
-    const run = ['localnet', '--chain', 'none', '--rounds', '2', '--workers', '3', '--seed', '7', '--backend', 'wasm']
+    const run = ['localnet', '--chain', 'none', '--rounds', '2', '--workers', '3', '--seed', '7']
     const json = await runCli([...run, '--json', '--dir', join(directory.path, 'json')])
     assert.equal(json.code, 0, json.stderr)
     const { rounds, summary } = parse(json.stdout)
