@@ -167,7 +167,7 @@ describe('murmuration localnet', function () {
     assert.equal(plain.code, 0, plain.stderr)
     assert.equal(plain.stderr, '')
     assert.ok(plain.stdout.includes(summary.modelHash), plain.stdout)
-    assert.match(plain.stdout, /^engine {3}tfjs-wasm$/m)
+    assert.match(plain.stdout, /^engine {3}kernels$/m)
     assert.match(plain.stdout, /equal to the bit/)
     assert.match(plain.stdout, /^ +worker-3 .* 0 +0 of 2 accepted, poisoned$/m)
     assert.match(plain.stdout, /What a chain would have paid/)
