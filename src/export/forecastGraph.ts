@@ -1,13 +1,11 @@
 import type { HeadSpec } from '../models/config.ts'
 import { MAX_LOG_RATIO } from '../models/forecast.ts'
+import { MAX_LOG_VARIANCE, middleOf } from '../models/heads.ts'
 import type { Model } from '../models/model.ts'
 import { familyGraphOf } from './families/index.ts'
 import { type Constant, type Graph, GraphBuilder, type Value } from './graph.ts'
 import type { FeatureScaler } from './metadata.ts'
 import { namedBlocks } from './parameters.ts'
-
-/** A Gaussian's log variance is kept within ± this, as while training. */
-const MAX_LOG_VARIANCE = 10
 
 /**
  * A model's forecasts as a graph from features, batch × width.
@@ -72,9 +70,4 @@ function ascending(graph: GraphBuilder, raw: Value, count: number): Value {
   if (count === 1) return raw
   const gaps = graph.map('softplus', graph.slice(raw, 0, 1, count))
   return graph.runningSum(graph.concat([graph.slice(raw, 0, 0, 1), gaps]))
-}
-
-/** The level next to the median, the lower of two. */
-function middleOf(levels: readonly number[]): number {
-  return levels.reduce((best, level, i) => (Math.abs(level - 0.5) < Math.abs(levels[best] - 0.5) ? i : best), 0)
 }

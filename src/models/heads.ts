@@ -19,7 +19,7 @@ import { exp } from '../kernels/math.ts'
 import type { HeadSpec } from './config.ts'
 
 /** A Gaussian's log variance is kept within ± this. */
-const MAX_LOG_VARIANCE = 10
+export const MAX_LOG_VARIANCE = 10
 
 /** What a model's raw outputs mean, and how they are scored while training. */
 export interface Head {
@@ -77,7 +77,7 @@ function pointHead(loss: 'qlike' | 'mse' | 'huber', delta: number): Head {
  */
 function quantilesHead(levels: readonly number[]): Head {
   const count = levels.length
-  const middle = levels.reduce((best, level, i) => (Math.abs(level - 0.5) < Math.abs(levels[best] - 0.5) ? i : best), 0)
+  const middle = middleOf(levels)
   const quantiles = new Float64Array(count)
   const read = (raw: Float32Array, at: number, out: Float64Array, to: number): void => {
     out[to] = raw[at]
@@ -135,4 +135,9 @@ const probabilityHead: Head = {
     out[to] = sigmoid(raw[at])
   },
   logMean: () => undefined,
+}
+
+/** The level nearest one half, the first of several. */
+export function middleOf(levels: readonly number[]): number {
+  return levels.reduce((best, level, i) => (Math.abs(level - 0.5) < Math.abs(levels[best] - 0.5) ? i : best), 0)
 }

@@ -11,6 +11,7 @@ import {
   UNDERFLOW_SHARE,
 } from '../rowKernels.ts'
 import type { SoftmaxTraining, TrainingKernels } from '../trainingKernels.ts'
+import { requirePoint, requireWeights } from './checks.ts'
 import { CONTROL_ADDRESS, CONTROL_WORDS } from './control.ts'
 import { decodeInt8, encodeInt8 } from './int8.ts'
 import { WIRE_BYTES } from './job.ts'
@@ -388,14 +389,4 @@ function addInOrder(sums: Float64Array, partials: Float64Array): void {
 
 function roundedUp(count: number): number {
   return Math.ceil(count / 4) * 4
-}
-
-function requireWeights(weights: Float64Array, count: number): void {
-  if (weights.length !== count) throw new KernelError('SHAPE_MISMATCH', `${weights.length} weights for ${count} rows`)
-}
-
-function requirePoint(point: Float32Array, length: number): void {
-  if (point.length !== length) {
-    throw new KernelError('SHAPE_MISMATCH', `a point of ${point.length} values for rows of ${length}`)
-  }
 }
