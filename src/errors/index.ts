@@ -25,6 +25,7 @@ export class DataError extends MurmurationError<
   | 'NEGATIVE_VOLUME'
   | 'HIGH_LOW'
   | 'CROSSED_BOOK'
+  | 'EARLY_PUBLICATION'
   | 'OUT_OF_ORDER'
   | 'DUPLICATE'
   | 'CONFLICT'

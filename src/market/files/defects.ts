@@ -13,6 +13,7 @@ export const DEFECTS = {
   NEGATIVE_VOLUME: 'a quantity is negative',
   HIGH_LOW: 'the high is not the highest or the low not the lowest price of the bar',
   CROSSED_BOOK: 'the best bid is above the best ask, or levels are not in order',
+  EARLY_PUBLICATION: 'a value is published before what it is about is over, so that it would show the future',
   CONFLICT: 'two rows with the same key say different things',
   DUPLICATE: 'a row repeats an earlier one',
   OUT_OF_ORDER: 'the time is before that of an earlier row',

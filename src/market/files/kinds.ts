@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '../calendar.ts'
 import { BOOK_LEVELS, column, type DataColumn, dataColumnSchema, levels, PUBLISHED, RECEIVED } from './columns.ts'
 
 /** What is wrong with a value that breaks `rule`; the codes are explained in `defects.ts`. */
@@ -7,6 +8,8 @@ const ruleSchema = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('highLow') }),
   /** Bids fall and asks rise from the top of the book, and the best bid is not above the best ask. */
   z.strictObject({ rule: z.literal('book'), levels: z.int().min(1) }),
+  /** A value is not published until this many ms after the begin of what it is about. */
+  z.strictObject({ rule: z.literal('publication'), afterMs: z.int().nonnegative() }),
 ])
 
 const kindSchema = z.strictObject({
@@ -241,7 +244,7 @@ export const KINDS = {
     gaps: 'step',
     variant: 'series',
     partition: 'year',
-    rules: [],
+    rules: [{ rule: 'publication', afterMs: DAY_MS }],
     headless: [],
   }),
   sentiment: kindSchema.parse({
@@ -255,7 +258,7 @@ export const KINDS = {
     gaps: 'none',
     variant: 'series',
     partition: 'year',
-    rules: [],
+    rules: [{ rule: 'publication', afterMs: 0 }],
     headless: [],
   }),
 } as const satisfies Record<string, DataKind>

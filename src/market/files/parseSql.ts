@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, type DataColumn } from './columns.ts'
+import { COLUMN_TYPES, type DataColumn, PUBLISHED } from './columns.ts'
 import { named, quoted } from './database.ts'
 import { type DataKind, KINDS, timeColumn } from './kinds.ts'
 import { type Layout, type MappedColumn, normalizedName } from './layout.ts'
@@ -120,7 +120,7 @@ function defectSql(layout: Layout, kind: DataKind): string {
     `WHEN n <> ${layout.fieldCount} THEN 'BAD_ROW:${COUNT_FIELD}'`,
     ...layout.columns.flatMap((one) => (one === time ? [] : readable(one.column, kind))),
     ...layout.columns.flatMap(({ column }) => inRange(column)),
-    ...kind.rules.flatMap((rule) => (rule.rule === 'highLow' ? highLow() : bookOrder(rule.levels, layout))),
+    ...kind.rules.flatMap((rule) => ruleSql(rule, layout, kind)),
   ]
   return `CASE ${cases.join(' ')} END`
 }
@@ -151,6 +151,21 @@ function inRange({ name, type }: DataColumn): string[] {
     case 'time':
     case 'side':
       return []
+  }
+}
+
+function ruleSql(rule: DataKind['rules'][number], layout: Layout, kind: DataKind): string[] {
+  switch (rule.rule) {
+    case 'highLow':
+      return highLow()
+    case 'book':
+      return bookOrder(rule.levels, layout)
+    case 'publication':
+      return layout.columns.some(({ column }) => column.name === PUBLISHED.name)
+        ? [
+            `WHEN v_${PUBLISHED.name} < v_${timeColumn(kind).name} + ${rule.afterMs} THEN 'EARLY_PUBLICATION:${PUBLISHED.name}'`,
+          ]
+        : []
   }
 }
 

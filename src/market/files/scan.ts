@@ -251,6 +251,8 @@ function describe({ line, defect, other, unit, time, f }: FoundDefect, layout: L
           : `${field} ${textOf(field)} is not from low ${textOf('low')} to high ${textOf('high')}`
       case 'CROSSED_BOOK':
         return `${field} ${textOf(field)} is on the wrong side of its neighbour`
+      case 'EARLY_PUBLICATION':
+        return `${field} ${textOf(field)} is before the end of what the value is about, ${when}`
       case 'DUPLICATE':
         return `this repeats line ${other}, of ${when}`
       case 'CONFLICT':

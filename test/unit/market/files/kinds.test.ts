@@ -157,7 +157,7 @@ const SAMPLES: Record<string, Sample> = {
   'a daily series of a chain by a column map': {
     kind: 'onchain',
     content: csv(
-      rows(3, (k) => `2018-01-0${k + 1},12345,-7,2018-01-02T03:00:00-02:00`),
+      rows(3, (k) => `2018-01-0${k + 1},12345,-7,2018-01-0${k + 2}T03:00:00-02:00`),
       'day,fees,active,published_at',
     ),
     options: { columns: { value: 'active' } },
@@ -262,6 +262,24 @@ describe('market/files kinds', () => {
       defects.map(({ code, line, text }) => `${code} ${line} ${text.split(' ')[0]}`),
       ['CROSSED_BOOK 3 bid1_price', 'CROSSED_BOOK 4 bid6_price'],
     )
+  })
+
+  it('finds values that are published before what they are about is over', async () => {
+    const day = csv(
+      ['2018-01-01,5,2018-01-01T23:59:59Z', '2018-01-02,6,2018-01-03', '2018-01-03,7,'],
+      'day,value,published',
+    )
+    const { defects, rows: good } = await report(day, { kind: 'onchain' })
+    assert.equal(good, 2)
+    assert.deepEqual(
+      defects.map(({ code, line }) => [code, line]),
+      [['EARLY_PUBLICATION', 2]],
+    )
+    const scores = csv(
+      ['2018-01-01T08:00,5,2018-01-01T07:59', '2018-01-01T09:00,6,2018-01-01T09:00'],
+      'time,score,published_at',
+    )
+    assert.deepEqual((await report(scores)).counts, { EARLY_PUBLICATION: 1 })
   })
 
   it('keeps levels that a book does not have empty', async () => {
