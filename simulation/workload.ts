@@ -56,7 +56,8 @@ export interface RoundStart {
 
 /** A federated learning problem: a model, everyone's data, and the data that nobody trains on. */
 export interface Workload {
-  readonly name: WorkloadName
+  /** For people. */
+  readonly name: string
   /** What the loss is, for people. */
   readonly lossName: string
   /** d. */

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { type HistorySettings, trainOnHistory } from '../../../simulation/history.ts'
+import { manifestSchema } from '../../../src/config/index.ts'
+import { featureSpecSchema } from '../../../src/market/config.ts'
+import { rowsInWindow, selectRows } from '../../../src/market/rows.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
+import { meanQlike } from '../../../src/models/forecast.ts'
+import { initialParameters } from '../../../src/models/model.ts'
+
+const START_MS = Date.UTC(2024, 0, 1)
+const DAY_MS = 86_400_000
+const SPLIT_MS = START_MS + 60 * DAY_MS
+
+const features = featureSpecSchema.parse({ set: 'rv-v1' })
+const rows = buildRows(simulateMarket({ seed: 4, symbols: ['SIMA', 'SIMB'], startMs: START_MS, days: 75 }), features)
+const past = rowsInWindow(rows, START_MS, SPLIT_MS)
+const future = rowsInWindow(rows, SPLIT_MS, Number.POSITIVE_INFINITY)
+
+const manifest = manifestSchema.parse({
+  name: 'test',
+  coordinator: `0x${'00'.repeat(20)}`,
+  schedule: { startMs: SPLIT_MS, windowMinutes: 60, rounds: 1 },
+  model: { family: 'mlp', hidden: [8] },
+  training: { localSteps: 20, batchSize: 32 },
+})
+const SETTINGS: HistorySettings = { manifest, rows: past, workers: 4, rounds: 15, seed: 1 }
+
+describe('training on history', () => {
+  it('learns what holds on later rows, with the workers’ own models around the result', async () => {
+    const losses: number[] = []
+    const { model, parameters, workerParameters } = await trainOnHistory(SETTINGS, {
+      onRound: ({ loss, accepted }) => {
+        assert.equal(accepted, 4)
+        losses.push(loss)
+      },
+    })
+    assert.equal(losses.length, 15)
+    assert.equal(losses.at(-1), meanQlike(model, parameters, past))
+    const untrained = meanQlike(model, initialParameters(model, 'any'), future)
+    assert.ok(meanQlike(model, parameters, future) < 0.9 * untrained)
+
+    assert.equal(workerParameters.length, 4)
+    const mean = parameters.map((_, i) => workerParameters.reduce((sum, own) => sum + own[i], 0) / 4)
+    const distance = (a: Float32Array, b: Float32Array): number => Math.hypot(...a.map((value, i) => value - b[i]))
+    for (const own of workerParameters) {
+      assert.notDeepEqual(own, parameters)
+      assert.ok(distance(mean, parameters) < distance(own, parameters))
+    }
+  })
+
+  it('gives the same model for the same settings, another for another seed', async () => {
+    const settings = { ...SETTINGS, rounds: 2 }
+    const first = await trainOnHistory(settings)
+    const again = await trainOnHistory(settings)
+    assert.deepEqual([again.modelHash, again.parameters], [first.modelHash, first.parameters])
+    assert.deepEqual(again.workerParameters, first.workerParameters)
+    assert.notEqual((await trainOnHistory({ ...settings, seed: 2 })).modelHash, first.modelHash)
+  })
+
+  it('stops when it is aborted, between two rounds', async () => {
+    const abort = new AbortController()
+    const reason = new Error('enough')
+    const training = trainOnHistory(SETTINGS, {
+      signal: abort.signal,
+      onRound: ({ round }) => {
+        if (round === 2) abort.abort(reason)
+        assert.ok(round <= 2)
+      },
+    })
+    await assert.rejects(training, reason)
+    await assert.rejects(trainOnHistory(SETTINGS, { signal: abort.signal }), reason)
+  })
+
+  it('leaves others their turn', async () => {
+    let turns = 0
+    const timer = setInterval(() => turns++, 0)
+    await trainOnHistory(SETTINGS)
+    clearInterval(timer)
+    assert.ok(turns > 0)
+  })
+
+  it('says what is wrong with a share, a model or a number of workers', async () => {
+    const oneDay = selectRows(past, [0, 1, 2])
+    await assert.rejects(trainOnHistory({ ...SETTINGS, rows: oneDay }), { code: 'NO_ROWS' })
+    await assert.rejects(trainOnHistory({ ...SETTINGS, workers: 2 }), { code: 'INVALID_CONFIG' })
+    const broken = { ...past, features: past.features.map(() => Number.NaN) }
+    await assert.rejects(trainOnHistory({ ...SETTINGS, rows: broken, rounds: 2 }), { code: 'NON_FINITE_LOSS' })
+  })
+})
