@@ -1,4 +1,4 @@
-import type { Account, CommittedUpdate, Hash, Member } from '../src/types/index.ts'
+import type { Account, CommittedUpdate, Hash, Member, RecordedAbstention } from '../src/types/index.ts'
 import { adaptiveTimeoutMs } from './deadline.ts'
 
 /** A member that let this many rounds in a row pass without an update has to join again. */
@@ -26,7 +26,7 @@ export interface CoordinatorRules {
 }
 
 export interface MemberState extends Member {
-  /** Consecutive rounds without an update that was committed and revealed in time. */
+  /** Consecutive rounds without an update that was committed and revealed in time, and without an abstention. */
   readonly missedRounds: number
   /** The first round that is announced to it. */
   readonly sinceRound: number
@@ -42,6 +42,8 @@ export interface CoordinatorState {
   readonly baseModelHash: Hash
   /** Earliest first, at most one an account. */
   readonly commitments: readonly CommittedUpdate[]
+  /** Ascending by account, none of who committed. */
+  readonly abstentions: readonly RecordedAbstention[]
   /** Hashes of the round's updates that were revealed, some perhaps before the call. */
   readonly revealed: readonly Hash[]
   readonly phaseStartedMs: number
@@ -55,6 +57,7 @@ export type CoordinatorEvent =
   | { readonly type: 'started' }
   | { readonly type: 'memberJoined'; readonly member: Member; readonly earners: readonly Account[] }
   | { readonly type: 'committed'; readonly round: number; readonly account: Account; readonly updateHash: Hash }
+  | { readonly type: 'abstained'; readonly round: number; readonly abstention: RecordedAbstention }
   | { readonly type: 'revealed'; readonly updateHash: Hash }
   | { readonly type: 'aggregated'; readonly recordHash: Hash; readonly modelHash: Hash }
   | { readonly type: 'settled' }
@@ -63,7 +66,12 @@ export type CoordinatorEvent =
 export type CoordinatorEffect =
   | { readonly type: 'announce'; readonly round: number; readonly commitTimeoutMs: number }
   | { readonly type: 'callReveal'; readonly round: number; readonly commitments: readonly CommittedUpdate[] }
-  | { readonly type: 'aggregate'; readonly round: number; readonly commitments: readonly CommittedUpdate[] }
+  | {
+      readonly type: 'aggregate'
+      readonly round: number
+      readonly commitments: readonly CommittedUpdate[]
+      readonly abstentions: readonly RecordedAbstention[]
+    }
   | { readonly type: 'settle'; readonly round: number }
   | { readonly type: 'finish' }
 
@@ -85,6 +93,7 @@ export function initialState({ round, previousRecordHash, baseModelHash, unsettl
     previousRecordHash,
     baseModelHash,
     commitments: [],
+    abstentions: [],
     revealed: [],
     phaseStartedMs: 0,
     deadlineMs: Number.POSITIVE_INFINITY,
@@ -127,7 +136,10 @@ export function step(
   nowMs: number,
 ): Transition {
   if (event.type === 'memberJoined') return withMember(rules, state, event, nowMs)
-  if (event.type === 'committed' && state.phase !== 'Training') return [withSignOfLife(state, event.account), []]
+  if (state.phase !== 'Training') {
+    if (event.type === 'committed') return [withSignOfLife(state, event.account), []]
+    if (event.type === 'abstained') return [withSignOfLife(state, event.abstention.account), []]
+  }
   switch (state.phase) {
     case 'WaitingForMembers':
       return startIfEnough(rules, state, nowMs)
@@ -169,7 +181,8 @@ function startIfEnough(rules: CoordinatorRules, state: CoordinatorState, nowMs: 
   if (state.members.length < needed) return [state, []]
   const commitTimeoutMs = adaptiveTimeoutMs(state.commitDurationsMs, rules.commitTimeoutMs)
   const training = enter(state, 'Training', nowMs, nowMs + commitTimeoutMs)
-  return [{ ...training, commitments: [], revealed: [] }, [{ type: 'announce', round: state.round, commitTimeoutMs }]]
+  const opened = { ...training, commitments: [], abstentions: [], revealed: [] }
+  return [opened, [{ type: 'announce', round: state.round, commitTimeoutMs }]]
 }
 
 function whileTraining(
@@ -178,15 +191,27 @@ function whileTraining(
   event: CoordinatorEvent,
   nowMs: number,
 ): Transition {
-  const next = event.type === 'committed' ? withCommitment(state, event, nowMs) : withReveal(state, event)
-  const committed = new Set(next.commitments.map(({ account }) => account))
-  const awaited = next.members.filter(
-    ({ account, missedRounds, sinceRound }) =>
-      missedRounds === 0 && sinceRound <= state.round && !committed.has(account),
+  const next = afterMessage(state, event, nowMs)
+  const silent = next.members.filter(
+    ({ account, sinceRound }) =>
+      sinceRound <= state.round && !hasCommitted(next, account) && !hasAbstained(next, account),
   )
-  // Nobody who is still alive is left to wait for; when that leaves too few for a round, the deadline decides alone.
-  const complete = awaited.length === 0 && committed.size >= Math.min(rules.minimumUpdates, next.members.length)
+  // Nobody who is still alive is left to wait for; when that leaves too few for a round, the deadline decides alone,
+  // unless everyone has spoken.
+  const isEnough = silent.length === 0 || next.commitments.length >= rules.minimumUpdates
+  const complete = isEnough && silent.every(({ missedRounds }) => missedRounds > 0)
   return complete || nowMs >= next.deadlineMs ? closeCommitments(rules, next, nowMs) : [next, []]
+}
+
+function afterMessage(state: CoordinatorState, event: CoordinatorEvent, nowMs: number): CoordinatorState {
+  switch (event.type) {
+    case 'committed':
+      return withCommitment(state, event, nowMs)
+    case 'abstained':
+      return withAbstention(state, event)
+    default:
+      return withReveal(state, event)
+  }
 }
 
 function withCommitment(
@@ -195,7 +220,7 @@ function withCommitment(
   nowMs: number,
 ): CoordinatorState {
   if (round !== state.round) return withSignOfLife(state, account)
-  if (!isMember(state, account) || hasCommitted(state, account)) return state
+  if (!isMember(state, account) || hasCommitted(state, account) || hasAbstained(state, account)) return state
   // Another's update hash is no reason to refuse: the thief may be the first, and only the owner can reveal it.
   return {
     ...state,
@@ -204,8 +229,21 @@ function withCommitment(
   }
 }
 
+/** Who abstains in time is not waited for and misses nothing; the first word of a round counts, be it this or an update. */
+function withAbstention(
+  state: CoordinatorState,
+  { round, abstention }: Extract<CoordinatorEvent, { type: 'abstained' }>,
+): CoordinatorState {
+  const { account } = abstention
+  if (round !== state.round) return withSignOfLife(state, account)
+  if (!isMember(state, account) || hasCommitted(state, account) || hasAbstained(state, account)) return state
+  const before = state.abstentions.filter((other) => other.account < account)
+  const after = state.abstentions.filter((other) => other.account > account)
+  return withSignOfLife({ ...state, abstentions: [...before, abstention, ...after] }, account)
+}
+
 /**
- * A commitment that comes too late does not count, but shows that its worker lives and is worth waiting for; not so one
+ * A commitment or an abstention that comes too late does not count, but shows that its worker lives and is worth waiting for; not so one
  * more by who committed in time and owes the update.
  */
 function withSignOfLife(state: CoordinatorState, account: Account): CoordinatorState {
@@ -217,7 +255,8 @@ function withSignOfLife(state: CoordinatorState, account: Account): CoordinatorS
 function closeCommitments(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
   const closed = withMissed(
     state,
-    ({ account, sinceRound }) => sinceRound <= state.round && !hasCommitted(state, account),
+    ({ account, sinceRound }) =>
+      sinceRound <= state.round && !hasCommitted(state, account) && !hasAbstained(state, account),
   )
   const { round, commitments } = closed
   if (commitments.length === 0) return toAggregating(closed, nowMs)
@@ -258,8 +297,8 @@ function withMissed(state: CoordinatorState, missed: (member: MemberState) => bo
 }
 
 function toAggregating(state: CoordinatorState, nowMs: number): Transition {
-  const { round, commitments } = state
-  return [enter(state, 'Aggregating', nowMs), [{ type: 'aggregate', round, commitments }]]
+  const { round, commitments, abstentions } = state
+  return [enter(state, 'Aggregating', nowMs), [{ type: 'aggregate', round, commitments, abstentions }]]
 }
 
 function toSettling(state: CoordinatorState, recordHash: Hash, modelHash: Hash, nowMs: number): Transition {
@@ -289,4 +328,8 @@ function isMember(state: CoordinatorState, account: Account): boolean {
 
 function hasCommitted(state: CoordinatorState, account: Account): boolean {
   return state.commitments.some((commitment) => commitment.account === account)
+}
+
+function hasAbstained(state: CoordinatorState, account: Account): boolean {
+  return state.abstentions.some((abstention) => abstention.account === account)
 }

@@ -18,6 +18,12 @@ export function reportRound(
     rejected: record.updates
       .flatMap(({ account, rejection }) => (rejection === '' ? [] : [{ worker: account, reason: rejection }]))
       .sort((a, b) => (a.worker < b.worker ? -1 : 1)),
+    paused: record.abstentions.map(({ account, stream, test, sinceRound }) => ({
+      worker: account,
+      stream,
+      test,
+      sinceRound,
+    })),
     paid: settlement.scores.filter(({ reward }) => reward > 0n).map(({ account }) => account),
     modelHash: record.modelHash,
     recordHash,

@@ -5,14 +5,15 @@ import type { Network } from '../src/network/index.ts'
 import type { NetworkMeter } from '../src/peer/meter.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
+import { isKnownAbstention, recordedAbstention } from '../src/round/abstentions.ts'
 import type { aggregateRound } from '../src/round/aggregateRound.ts'
 import { recordOf } from '../src/round/record.ts'
 import { announcementOf, type Run } from '../src/round/run.ts'
 import { payOut, scoreBaselines, type scoreUpdates, settlementOf } from '../src/round/settle.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
+  Abstention,
   BarSeries,
-  CommittedUpdate,
   CoordinatorReport,
   Hex,
   Member,
@@ -47,6 +48,8 @@ import { reportRound } from './reports.ts'
 
 /** How long a publication waits for a first subscriber before it counts as failed. */
 const PUBLISH_PATIENCE_MS = 10_000
+
+type AggregateEffect = Extract<CoordinatorEffect, { type: 'aggregate' }>
 
 /** The arithmetic that every worker repeats. */
 export interface RoundArithmetic {
@@ -133,6 +136,7 @@ export class CoordinatorService {
       this.#modules.report({ event: 'committed', round: statement.round, account: statement.account })
       this.#dispatch({ type: 'committed', ...statement })
     })
+    network.on('abstain', (abstention) => this.#hearAbstention(abstention))
     network.on('update', (shard) => this.#collect(shard))
     network.on('challenge', ({ statement: { account, round, recordHash } }) => {
       this.#modules.logger.warn({ account, round, recordHash }, 'a worker disagrees with a record')
@@ -177,6 +181,17 @@ export class CoordinatorService {
     this.#dispatch({ type: 'revealed', updateHash })
   }
 
+  #hearAbstention(signed: Signed<Abstention>): void {
+    const { run, logger, report } = this.#modules
+    const { round, account, stream, test } = signed.statement
+    if (!isKnownAbstention(run, signed.statement)) {
+      logger.warn({ round, account, stream, test }, 'a worker abstains for what this run does not watch')
+      return
+    }
+    report({ event: 'abstained', round, account, stream, test })
+    this.#dispatch({ type: 'abstained', round, abstention: recordedAbstention(signed) })
+  }
+
   #dispatch(event: CoordinatorEvent): void {
     if (this.#stopping.signal.aborted) return
     const [state, effects] = step(this.#rules, this.#state, event, performance.now())
@@ -210,7 +225,7 @@ export class CoordinatorService {
         return this.#publish('reveal', this.#sign('RevealCall', call))
       }
       case 'aggregate':
-        return this.#aggregate(effect.round, effect.commitments)
+        return this.#aggregate(effect)
       case 'settle':
         return this.#settle(effect.round)
       case 'finish':
@@ -230,14 +245,16 @@ export class CoordinatorService {
     await this.#publish('round', announcement)
   }
 
-  async #aggregate(round: number, commitments: readonly CommittedUpdate[]): Promise<void> {
+  async #aggregate({ round, commitments, abstentions }: AggregateEffect): Promise<void> {
     const { run, replica, metrics, arithmetic } = this.#modules
     const base = replica.checkpoint
     const result = arithmetic.aggregateRound(run, round, base, commitments, this.#collector.revealed)
-    const record = this.#sign('RoundRecord', recordOf(run, round, this.#state.previousRecordHash, base, result))
+    const { previousRecordHash } = this.#state
+    const record = this.#sign('RoundRecord', recordOf(run, round, previousRecordHash, base, result, abstentions))
     replica.saveUpdates(this.#collector.revealed)
     replica.append(record, result.checkpoint)
     for (const { rejection } of result.updates) metrics.updates.inc({ verdict: rejection || 'accepted' })
+    for (const { reason } of abstentions) metrics.abstentions.inc({ reason })
     metrics.round.set(round)
     this.#announcement = undefined
     await this.#publish('record', record)

@@ -1,5 +1,6 @@
 import { ProtocolError, WireError } from '../src/errors/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
+import { abstentionViolation } from '../src/round/abstentions.ts'
 import { genesisCheckpoint, marketClockMs, type Run } from '../src/round/run.ts'
 import { settlementDifference } from '../src/round/settle.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
@@ -81,7 +82,7 @@ function violationOf(run: Run, record: RoundRecord): string | undefined {
     return 'assumes another number of Byzantine workers'
   if (record.outcome === 'skipped' && record.modelHash !== record.baseModelHash)
     return 'was skipped and changes the model'
-  return undefined
+  return abstentionViolation(run, record)
 }
 
 /** Whether the run's coordinator signed a statement; a signature that cannot be read is nobody's. */

@@ -1,6 +1,7 @@
 import { NetworkError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
+import { abstentionViolation } from '../src/round/abstentions.ts'
 import { aggregateRound, type RevealedUpdate } from '../src/round/aggregateRound.ts'
 import type { Checkpoint } from '../src/round/checkpoint.ts'
 import { firstDifference, recordOf } from '../src/round/record.ts'
@@ -54,9 +55,11 @@ export async function verifyRecord(
   })
   const revealed = new Map(await Promise.all(updates))
   const result = aggregateRound(run, record.round, base, record.updates, revealed)
-  const difference = firstDifference(record, recordOf(run, record.round, previousRecordHash, base, result))
-  if (difference !== undefined) {
-    const reason = `its ${difference} is not what its updates give`
+  const recomputed = recordOf(run, record.round, previousRecordHash, base, result, record.abstentions)
+  const difference = firstDifference(record, recomputed)
+  const violation = abstentionViolation(run, record)
+  if (difference !== undefined || violation !== undefined) {
+    const reason = violation === undefined ? `its ${difference} is not what its updates give` : `it ${violation}`
     const recomputedModelHash = result.checkpoint.modelHash
     throw new Disagreed({ round: record.round, recordHash, recomputedModelHash, reason })
   }

@@ -159,7 +159,7 @@ export class Federation {
         this.#callReveal(effect.round, effect.commitments)
         break
       case 'aggregate':
-        this.#aggregate(effect.round, effect.commitments)
+        this.#aggregate(effect)
         break
       case 'settle':
         this.#settle(effect.round)
@@ -246,13 +246,13 @@ export class Federation {
     }
   }
 
-  #aggregate(round: number, commitments: readonly CommittedUpdate[]): void {
+  #aggregate({ round, commitments, abstentions }: Extract<CoordinatorEffect, { type: 'aggregate' }>): void {
     const { run } = this.#modules
     const result = aggregateRound(run, round, this.#checkpoint, commitments, this.#collector.revealed)
     const { previousRecordHash } = this.#state
     const { statement } = this.#network.send(
       'record',
-      unsigned(recordOf(run, round, previousRecordHash, this.#checkpoint, result)),
+      unsigned(recordOf(run, round, previousRecordHash, this.#checkpoint, result, abstentions)),
     )
     this.#result = result
     this.#checkpoint = result.checkpoint

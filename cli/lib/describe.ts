@@ -1,4 +1,4 @@
-import type { CoordinatorReport, PeerEvent, RoundReport, WorkerReport } from '../../src/types/index.ts'
+import type { CoordinatorReport, DriftTest, PeerEvent, RoundReport, WorkerReport } from '../../src/types/index.ts'
 import { counted, formatAgainst, formatBytes, formatDuration, formatLoss, formatTokens, shortHex } from './format.ts'
 
 /** A worker's report as one line for people. */
@@ -16,6 +16,10 @@ export function describeWorkerReport(report: WorkerReport): string {
       return `round ${report.round}: training on ${counted(report.rows, 'row')}`
     case 'committed':
       return `round ${report.round}: committed after ${formatDuration(report.trainingMs)}`
+    case 'paused':
+      return `round ${report.round}: PAUSED since round ${report.sinceRound}, sends no update: ${driftOf(report)}`
+    case 'resumed':
+      return `round ${report.round}: trains again after a pause of ${counted(report.pausedRounds, 'round')}`
     case 'recorded':
       return `round ${report.round}: ${outcomeOf(report)}, model ${shortHex(report.modelHash)} recomputed and equal`
     case 'settled':
@@ -43,6 +47,8 @@ export function describeCoordinatorReport(report: CoordinatorReport): string {
     case 'committed':
     case 'revealed':
       return `round ${report.round}: ${shortHex(report.account)} ${report.event}`
+    case 'abstained':
+      return `round ${report.round}: ${shortHex(report.account)} abstains: ${driftOf(report)}`
     case 'round':
       return describeRound(report, (account) => shortHex(account))
     case 'challenge':
@@ -56,16 +62,22 @@ export function describeCoordinatorReport(report: CoordinatorReport): string {
 
 /** @param nameOf - how people call an account */
 export function describeRound(report: RoundReport, nameOf: (account: string) => string): string {
-  const { round, loss, baselines, accepted, rejected, bytes, ms } = report
+  const { round, loss, baselines, accepted, rejected, paused, bytes, ms } = report
   const parts = [
     `loss ${formatLoss(loss)}`,
     `HAR ${formatLoss(baselines.har)} (${formatAgainst(loss, baselines.har)})`,
     `random walk ${formatLoss(baselines.randomWalk)} (${formatAgainst(loss, baselines.randomWalk)})`,
     report.outcome === 'skipped' ? 'SKIPPED: too few good updates' : `${accepted.length} accepted`,
     ...rejected.map(({ worker, reason }) => `${nameOf(worker)} rejected: ${reason}`),
+    ...paused.map(({ worker, stream }) => `${nameOf(worker)} paused: drift in ${stream}`),
     `${formatBytes(bytes)} in ${formatDuration(ms)}`,
   ]
   return `round ${round}: ${parts.join(', ')}`
+}
+
+/** What drifts, and what found it. */
+function driftOf({ stream, test }: { readonly stream: string; readonly test: DriftTest }): string {
+  return `drift in ${stream} (${test.toUpperCase()})`
 }
 
 function describeListening({ role, runId, account, peerId, addresses, metricsPort }: Listening): string {

@@ -5,6 +5,7 @@ import { aggregationSchema, checkPipeline, outerOptimizerSchema, parsePipeline }
 import { contractsSchema } from '../chain/config.ts'
 import { CODEC_NAMES } from '../compression/index.ts'
 import { AggregationError, TrainingError } from '../errors/index.ts'
+import { driftSchema } from '../evaluation/drift/config.ts'
 import { incentivesSchema } from '../incentives/config.ts'
 import { featureSpecSchema } from '../market/config.ts'
 import { featureShape } from '../market/featureSets.ts'
@@ -59,6 +60,7 @@ export const manifestSchema = z
     aggregation: aggregationSchema.prefault({}),
     outerOptimizer: outerOptimizerSchema.prefault({}),
     incentives: incentivesSchema.prefault({}),
+    drift: driftSchema.nullable().prefault({}).describe('null: no worker pauses when its data changes'),
     contracts: contractsSchema.nullable().default(null).describe('null: the run has no chain'),
   })
   .superRefine(({ aggregation: { pipeline, minUpdates, numByzantine }, membership }, context) => {

@@ -14,6 +14,10 @@ export interface Metrics {
   readonly loss: Gauge<'model'>
   /** Updates by verdict: accepted, or the reason of the rejection. */
   readonly updates: Counter<'verdict'>
+  /** Abstentions that records name, by reason. */
+  readonly abstentions: Counter<'reason'>
+  /** Of a worker: 1 while it pauses its own updates. */
+  readonly paused: Gauge
   readonly trainingSeconds: Histogram
   readonly errors: Counter<'where'>
 }
@@ -44,6 +48,13 @@ export function createMetrics(): Metrics {
       help: 'Updates by verdict',
       labelNames: ['verdict'],
     }),
+    abstentions: new Counter({
+      ...common,
+      name: name('abstentions_total'),
+      help: 'Recorded abstentions by reason',
+      labelNames: ['reason'],
+    }),
+    paused: new Gauge({ ...common, name: name('paused'), help: '1 while this worker pauses its own updates' }),
     trainingSeconds: new Histogram({
       ...common,
       name: name('training_seconds'),

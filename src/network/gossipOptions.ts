@@ -14,6 +14,7 @@ const RELAYED: { readonly [T in Topic]: boolean } = {
   record: true,
   settlement: true,
   commit: false,
+  abstain: false,
   update: false,
   challenge: false,
 }

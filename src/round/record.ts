@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Hash, RoundRecord } from '../types/index.ts'
+import type { Hash, RecordedAbstention, RoundRecord } from '../types/index.ts'
 import type { RoundResult } from './aggregateRound.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { marketClockMs, type Run } from './run.ts'
 
-/** The record that an honest coordinator signs for a round's result. */
+/**
+ * The record that an honest coordinator signs for a round's result.
+ *
+ * @param abstentions - ascending by account, each checked
+ */
 export function recordOf(
   run: Run,
   round: number,
   previousRecordHash: Hash,
   base: Checkpoint,
   result: RoundResult,
+  abstentions: readonly RecordedAbstention[],
 ): RoundRecord {
   return {
     runId: run.id,
@@ -20,6 +25,7 @@ export function recordOf(
     marketClockMs: marketClockMs(run, round),
     outcome: result.outcome,
     updates: result.updates,
+    abstentions,
     pipeline: run.pipeline.text,
     numByzantine: run.manifest.aggregation.numByzantine,
     aggregateHash: result.aggregateHash,

@@ -1,6 +1,6 @@
 import type { Account, Hash, PeerId } from './brand.ts'
 import type { BaselineLosses } from './market.ts'
-import type { RejectionReason, RoundOutcomeKind } from './protocol.ts'
+import type { DriftTest, RejectionReason, RoundOutcomeKind } from './protocol.ts'
 
 /** What a running peer tells programs, one JSON object a line under `--json`; amounts are decimal token units (10⁻¹⁸). */
 export type PeerEvent = WorkerReport | CoordinatorReport
@@ -24,6 +24,17 @@ export type WorkerReport =
   | { readonly event: 'synced'; readonly round: number; readonly modelHash: Hash }
   | { readonly event: 'training'; readonly round: number; readonly rows: number }
   | { readonly event: 'committed'; readonly round: number; readonly updateHash: Hash; readonly trainingMs: number }
+  /** The worker's data has changed: it sends no update in this round, one like the others of the pause since `sinceRound`. */
+  | {
+      readonly event: 'paused'
+      readonly round: number
+      /** What drifts: a feature, or `error` for the forecast error. */
+      readonly stream: string
+      readonly test: DriftTest
+      readonly sinceRound: number
+    }
+  /** Its data has settled, and from this round on it trains again. */
+  | { readonly event: 'resumed'; readonly round: number; readonly pausedRounds: number }
   /** This worker recomputed the round's record and agrees with it. */
   | {
       readonly event: 'recorded'
@@ -45,6 +56,14 @@ export interface RejectedWorker {
   readonly reason: RejectionReason
 }
 
+/** A worker that abstained. */
+export interface PausedWorker {
+  readonly worker: Account
+  readonly stream: string
+  readonly test: DriftTest
+  readonly sinceRound: number
+}
+
 /** A settled round. */
 export interface RoundReport {
   readonly event: 'round'
@@ -55,6 +74,8 @@ export interface RoundReport {
   readonly baselines: BaselineLosses
   readonly accepted: readonly Account[]
   readonly rejected: readonly RejectedWorker[]
+  /** Who abstained, ascending by account. */
+  readonly paused: readonly PausedWorker[]
   /** Accounts that earned this round. */
   readonly paid: readonly Account[]
   readonly modelHash: Hash
@@ -70,6 +91,13 @@ export type CoordinatorReport =
   | { readonly event: 'member'; readonly account: Account; readonly peerId: PeerId; readonly members: number }
   | { readonly event: 'announced'; readonly round: number; readonly rounds: number; readonly members: number }
   | { readonly event: 'committed'; readonly round: number; readonly account: Account }
+  | {
+      readonly event: 'abstained'
+      readonly round: number
+      readonly account: Account
+      readonly stream: string
+      readonly test: DriftTest
+    }
   | { readonly event: 'revealed'; readonly round: number; readonly account: Account }
   | RoundReport
   | { readonly event: 'challenge'; readonly round: number; readonly account: Account }

@@ -42,6 +42,26 @@ export interface Commitment {
   readonly updateHash: Hash
 }
 
+/** Why a worker sends no update. */
+export type AbstentionReason = 'DRIFT'
+
+/** What found a drift: a test of a feature's window, or of the forecast error. */
+export type DriftTest = 'ks' | 'psi' | 'adwin'
+
+/** A worker says that it sends no update in a round, which it would otherwise be waited for and missed in. */
+export interface Abstention {
+  readonly runId: Hash
+  readonly round: number
+  readonly account: Account
+  readonly peerId: PeerId
+  readonly reason: AbstentionReason
+  /** What drifts in its data: a feature that the manifest watches, or `error` for the forecast error. */
+  readonly stream: string
+  readonly test: DriftTest
+  /** The round in which its pause began, 1 <= sinceRound <= round. */
+  readonly sinceRound: number
+}
+
 /** The coordinator closes the commitments, earliest first, and calls for the updates. */
 export interface RevealCall {
   readonly runId: Hash
@@ -99,6 +119,12 @@ export interface RecordedUpdate {
   readonly rejection: RejectionReason | ''
 }
 
+/** An abstention in a round record, with what is needed to check that its worker signed it. */
+export interface RecordedAbstention extends Omit<Abstention, 'runId' | 'round'> {
+  /** Of the {@link Abstention} of the record's run and round. */
+  readonly signature: Signature
+}
+
 /** What a round did; each record names the hash of the one before, back to the run id. */
 export interface RoundRecord {
   readonly runId: Hash
@@ -109,6 +135,8 @@ export interface RoundRecord {
   readonly outcome: RoundOutcomeKind
   /** In commitment order. */
   readonly updates: readonly RecordedUpdate[]
+  /** Ascending by account; none of an account that committed. */
+  readonly abstentions: readonly RecordedAbstention[]
   /** The aggregation pipeline, e.g. `maxNorm(5)+clip(median)+trimmedMean`. */
   readonly pipeline: string
   readonly numByzantine: number

@@ -26,6 +26,12 @@ const gossipCodecs: { readonly [T in Topic]: BoundedCodec<GossipPayloads[T]> } =
     signed('Commitment', statements.commitment),
     MAX_GOSSIP_BYTES.commit,
   ),
+  abstain: boundedCodec(
+    'Abstention',
+    messages.SignedAbstention,
+    signed('Abstention', statements.abstention),
+    MAX_GOSSIP_BYTES.abstain,
+  ),
   update: boundedCodec('Update shard', messages.UpdateShard, statements.updateShard, MAX_GOSSIP_BYTES.update),
   record: boundedCodec(
     'Round record',

@@ -15,8 +15,9 @@ export const MAX_GOSSIP_BYTES = {
   round: 32 * KIB,
   reveal: 32 * KIB,
   commit: 1 * KIB,
+  abstain: 1 * KIB,
   update: MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES,
-  record: 64 * KIB,
+  record: 96 * KIB,
   settlement: 128 * KIB,
   challenge: 1 * KIB,
 } as const
@@ -113,6 +114,7 @@ export const MAX_QUEUED_MESSAGES = {
   round: 16,
   reveal: 16,
   commit: 2 * MAX_MEMBERS,
+  abstain: 2 * MAX_MEMBERS,
   update: 512,
   record: 16,
   settlement: 16,

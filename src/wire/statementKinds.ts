@@ -1,4 +1,5 @@
 import type {
+  Abstention,
   Account,
   Balance,
   Challenge,
@@ -8,11 +9,13 @@ import type {
   Hash,
   Member,
   Membership,
+  RecordedAbstention,
   RecordedUpdate,
   RevealCall,
   RoundAnnouncement,
   RoundRecord,
   Settlement,
+  Signature,
   UpdateManifest,
   UpdateScore,
 } from '../types/index.ts'
@@ -22,6 +25,7 @@ export interface Statements {
   Membership: Membership
   RoundAnnouncement: RoundAnnouncement
   Commitment: Commitment
+  Abstention: Abstention
   RevealCall: RevealCall
   UpdateManifest: UpdateManifest
   RoundRecord: RoundRecord
@@ -39,13 +43,15 @@ type MemberType<V> = V extends readonly (infer Entry extends object)[]
     ? 'bytes32'
     : V extends Account
       ? 'address'
-      : V extends bigint
-        ? 'uint256'
-        : V extends number
-          ? 'uint64' | 'float64'
-          : V extends boolean
-            ? 'bool'
-            : 'string'
+      : V extends Signature
+        ? 'bytes'
+        : V extends bigint
+          ? 'uint256'
+          : V extends number
+            ? 'uint64' | 'float64'
+            : V extends boolean
+              ? 'bool'
+              : 'string'
 
 /** An EIP-712 struct; the order of its members is the order in which they are hashed. */
 export interface StructType<T> {
@@ -63,6 +69,19 @@ const committedUpdate: StructType<CommittedUpdate> = {
 const recordedUpdate: StructType<RecordedUpdate> = {
   name: 'RecordedUpdate',
   members: { account: 'address', updateHash: 'bytes32', payloadHash: 'bytes32', rejection: 'string' },
+}
+
+const recordedAbstention: StructType<RecordedAbstention> = {
+  name: 'RecordedAbstention',
+  members: {
+    account: 'address',
+    peerId: 'string',
+    reason: 'string',
+    stream: 'string',
+    test: 'string',
+    sinceRound: 'uint64',
+    signature: 'bytes',
+  },
 }
 
 const updateScore: StructType<UpdateScore> = {
@@ -93,6 +112,19 @@ export const statementKinds: { readonly [K in StatementKind]: StructType<Stateme
     name: 'Commitment',
     members: { runId: 'bytes32', round: 'uint64', account: 'address', peerId: 'string', updateHash: 'bytes32' },
   },
+  Abstention: {
+    name: 'Abstention',
+    members: {
+      runId: 'bytes32',
+      round: 'uint64',
+      account: 'address',
+      peerId: 'string',
+      reason: 'string',
+      stream: 'string',
+      test: 'string',
+      sinceRound: 'uint64',
+    },
+  },
   RevealCall: {
     name: 'RevealCall',
     members: { runId: 'bytes32', round: 'uint64', commitments: [committedUpdate] },
@@ -121,6 +153,7 @@ export const statementKinds: { readonly [K in StatementKind]: StructType<Stateme
       marketClockMs: 'uint64',
       outcome: 'string',
       updates: [recordedUpdate],
+      abstentions: [recordedAbstention],
       pipeline: 'string',
       numByzantine: 'uint64',
       aggregateHash: 'bytes32',

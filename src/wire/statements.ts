@@ -1,11 +1,15 @@
 import type {
+  Abstention,
+  AbstentionReason,
   Balance,
   Challenge,
   Commitment,
   CommittedUpdate,
+  DriftTest,
   ForecastAnswer,
   Member,
   Membership,
+  RecordedAbstention,
   RecordedUpdate,
   RejectionReason,
   RevealCall,
@@ -16,7 +20,7 @@ import type {
   UpdateScore,
   UpdateShard,
 } from '../types/index.ts'
-import { account, amount, bytes, finite, flag, hash, integer, oneOf, peerId, text } from './fields.ts'
+import { account, amount, bytes, finite, flag, hash, integer, oneOf, peerId, signature, text } from './fields.ts'
 import type * as messages from './generated/messages.js'
 import {
   CHUNK_BYTES,
@@ -70,6 +74,24 @@ export const commitment = struct<Commitment, messages.Commitment>('Commitment', 
   updateHash: hash,
 })
 
+const ABSTENTION_REASONS: Record<AbstentionReason, true> = { DRIFT: true }
+const DRIFT_TESTS: Record<DriftTest, true> = { ks: true, psi: true, adwin: true }
+
+const abstentionFields = {
+  account,
+  peerId,
+  reason: oneOf(ABSTENTION_REASONS),
+  stream: name,
+  test: oneOf(DRIFT_TESTS),
+  sinceRound: round,
+}
+
+export const abstention = struct<Abstention, messages.Abstention>('Abstention', {
+  runId: hash,
+  round,
+  ...abstentionFields,
+})
+
 const committedUpdate = struct<CommittedUpdate, messages.CommittedUpdate>('CommittedUpdate', {
   account,
   updateHash: hash,
@@ -107,6 +129,11 @@ const recordedUpdate = struct<RecordedUpdate, messages.RecordedUpdate>('Recorded
   rejection: oneOf(REJECTIONS),
 })
 
+const recordedAbstention = struct<RecordedAbstention, messages.RecordedAbstention>('RecordedAbstention', {
+  ...abstentionFields,
+  signature,
+})
+
 export const roundRecord = struct<RoundRecord, messages.RoundRecord>('RoundRecord', {
   runId: hash,
   round,
@@ -115,6 +142,7 @@ export const roundRecord = struct<RoundRecord, messages.RoundRecord>('RoundRecor
   marketClockMs: whole,
   outcome: oneOf({ applied: true, skipped: true }),
   updates: list(recordedUpdate, MAX_MEMBERS, { key: byAccount }),
+  abstentions: list(recordedAbstention, MAX_MEMBERS, { key: byAccount, order: 'ascending' }),
   pipeline: text(MAX_PIPELINE_BYTES),
   numByzantine: whole,
   aggregateHash: hash,

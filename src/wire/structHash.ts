@@ -39,7 +39,7 @@ function rememberingKeccak256(): (bytes: Buffer) => Uint8Array {
 /** Of statements and their parts: they are hashed where they are made, where they are checked and where they are used. */
 export const hashWords = rememberingKeccak256()
 
-/** Of texts: the names of codecs, peers and rules recur in every round. */
+/** Of texts and bytes: the names of codecs, peers and rules recur in every round. */
 const hashText = rememberingKeccak256()
 
 /**
@@ -114,6 +114,11 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
     typeof value === 'string' && isHash(value) && words.write(value.slice(2), at, 'hex') === WORD,
   address: (value, words, at) =>
     typeof value === 'string' && isAccount(value) && words.write(value.slice(2), at + 12, 'hex') === 20,
+  bytes: (value, words, at) => {
+    if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/.test(value)) return false
+    words.set(hashText(Buffer.from(value.slice(2), 'hex')), at)
+    return true
+  },
   uint64: (value, words, at) => {
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return false
     words.writeUIntBE(Math.floor(value / 2 ** 32), at + 24, 4)

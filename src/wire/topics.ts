@@ -1,4 +1,5 @@
 import type {
+  Abstention,
   Challenge,
   Commitment,
   Hash,
@@ -11,7 +12,7 @@ import type {
 } from '../types/index.ts'
 
 /** Every gossip topic; the mapped types over it make a topic without codec, validator or queue a compile error. */
-export const TOPICS = ['round', 'reveal', 'commit', 'update', 'record', 'settlement', 'challenge'] as const
+export const TOPICS = ['round', 'reveal', 'commit', 'abstain', 'update', 'record', 'settlement', 'challenge'] as const
 
 export type Topic = (typeof TOPICS)[number]
 
@@ -20,6 +21,7 @@ export interface GossipPayloads {
   round: Signed<RoundAnnouncement>
   reveal: Signed<RevealCall>
   commit: Signed<Commitment>
+  abstain: Signed<Abstention>
   update: UpdateShard
   record: Signed<RoundRecord>
   settlement: Signed<Settlement>

@@ -66,6 +66,8 @@ function toSolidityValue(type: string, value: unknown): unknown {
       return typeof value === 'string' && isHash(value) ? value : undefined
     case 'address':
       return typeof value === 'string' && isAccount(value) ? value : undefined
+    case 'bytes':
+      return typeof value === 'string' && /^0x(?:[0-9a-f]{2})*$/.test(value) ? value : undefined
     case 'uint64':
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined
     case 'uint256':

@@ -50,7 +50,7 @@ function fromCoordinator<K extends RoundKind>(kind: K): Rule<Signed<Statements[K
   }
 }
 
-function fromAccount<K extends 'Commitment' | 'Challenge'>(kind: K): Rule<Signed<Statements[K]>> {
+function fromAccount<K extends 'Commitment' | 'Abstention' | 'Challenge'>(kind: K): Rule<Signed<Statements[K]>> {
   return { ...fromCoordinator(kind), author: (payload) => payload.statement }
 }
 
@@ -60,6 +60,7 @@ const RULES: { readonly [T in Topic]: Rule<GossipPayloads[T]> } = {
   record: fromCoordinator('RoundRecord'),
   settlement: fromCoordinator('Settlement'),
   commit: fromAccount('Commitment'),
+  abstain: { ...fromAccount('Abstention'), check: checkAbstention },
   challenge: fromAccount('Challenge'),
   update: {
     roundOf: ({ manifest }) => manifest.statement,
@@ -67,6 +68,13 @@ const RULES: { readonly [T in Topic]: Rule<GossipPayloads[T]> } = {
     author: ({ manifest }) => manifest.statement,
     check: checkShard,
   },
+}
+
+/** @throws {WireError} MALFORMED when a pause is said to begin in a later round */
+function checkAbstention({ statement: { round, sinceRound } }: GossipPayloads['abstain']): void {
+  if (sinceRound > round) {
+    throw new WireError('MALFORMED', `A pause in round ${round} cannot have begun in round ${sinceRound}.`)
+  }
 }
 
 /**

@@ -250,6 +250,100 @@ export declare namespace SignedCommitment {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedCommitment>): SignedCommitment;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedCommitment>): Generator<SignedCommitmentStatementRunIdFieldEvent | SignedCommitmentStatementRoundFieldEvent | SignedCommitmentStatementAccountFieldEvent | SignedCommitmentStatementPeerIdFieldEvent | SignedCommitmentStatementUpdateHashFieldEvent | SignedCommitmentSignatureFieldEvent>;
 }
+export interface Abstention {
+    runId: Uint8Array<ArrayBuffer>;
+    round: number;
+    account: Uint8Array<ArrayBuffer>;
+    peerId: string;
+    reason: string;
+    stream: string;
+    test: string;
+    sinceRound: number;
+}
+export declare namespace Abstention {
+    const codec: () => Codec<Abstention>;
+    interface AbstentionRunIdFieldEvent {
+        field: '$.runId';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AbstentionRoundFieldEvent {
+        field: '$.round';
+        value: number;
+    }
+    interface AbstentionAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AbstentionPeerIdFieldEvent {
+        field: '$.peerId';
+        value: string;
+    }
+    interface AbstentionReasonFieldEvent {
+        field: '$.reason';
+        value: string;
+    }
+    interface AbstentionStreamFieldEvent {
+        field: '$.stream';
+        value: string;
+    }
+    interface AbstentionTestFieldEvent {
+        field: '$.test';
+        value: string;
+    }
+    interface AbstentionSinceRoundFieldEvent {
+        field: '$.sinceRound';
+        value: number;
+    }
+    function encode(obj: Partial<Abstention>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Abstention>): Abstention;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Abstention>): Generator<AbstentionRunIdFieldEvent | AbstentionRoundFieldEvent | AbstentionAccountFieldEvent | AbstentionPeerIdFieldEvent | AbstentionReasonFieldEvent | AbstentionStreamFieldEvent | AbstentionTestFieldEvent | AbstentionSinceRoundFieldEvent>;
+}
+export interface SignedAbstention {
+    statement?: Abstention;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace SignedAbstention {
+    const codec: () => Codec<SignedAbstention>;
+    interface SignedAbstentionStatementRunIdFieldEvent {
+        field: '$.statement.runId';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SignedAbstentionStatementRoundFieldEvent {
+        field: '$.statement.round';
+        value: number;
+    }
+    interface SignedAbstentionStatementAccountFieldEvent {
+        field: '$.statement.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SignedAbstentionStatementPeerIdFieldEvent {
+        field: '$.statement.peerId';
+        value: string;
+    }
+    interface SignedAbstentionStatementReasonFieldEvent {
+        field: '$.statement.reason';
+        value: string;
+    }
+    interface SignedAbstentionStatementStreamFieldEvent {
+        field: '$.statement.stream';
+        value: string;
+    }
+    interface SignedAbstentionStatementTestFieldEvent {
+        field: '$.statement.test';
+        value: string;
+    }
+    interface SignedAbstentionStatementSinceRoundFieldEvent {
+        field: '$.statement.sinceRound';
+        value: number;
+    }
+    interface SignedAbstentionSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<SignedAbstention>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedAbstention>): SignedAbstention;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedAbstention>): Generator<SignedAbstentionStatementRunIdFieldEvent | SignedAbstentionStatementRoundFieldEvent | SignedAbstentionStatementAccountFieldEvent | SignedAbstentionStatementPeerIdFieldEvent | SignedAbstentionStatementReasonFieldEvent | SignedAbstentionStatementStreamFieldEvent | SignedAbstentionStatementTestFieldEvent | SignedAbstentionStatementSinceRoundFieldEvent | SignedAbstentionSignatureFieldEvent>;
+}
 export interface CommittedUpdate {
     account: Uint8Array<ArrayBuffer>;
     updateHash: Uint8Array<ArrayBuffer>;
@@ -525,6 +619,49 @@ export declare namespace RecordedUpdate {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordedUpdate>): RecordedUpdate;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordedUpdate>): Generator<RecordedUpdateAccountFieldEvent | RecordedUpdateUpdateHashFieldEvent | RecordedUpdatePayloadHashFieldEvent | RecordedUpdateRejectionFieldEvent>;
 }
+export interface RecordedAbstention {
+    account: Uint8Array<ArrayBuffer>;
+    peerId: string;
+    reason: string;
+    stream: string;
+    test: string;
+    sinceRound: number;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace RecordedAbstention {
+    const codec: () => Codec<RecordedAbstention>;
+    interface RecordedAbstentionAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RecordedAbstentionPeerIdFieldEvent {
+        field: '$.peerId';
+        value: string;
+    }
+    interface RecordedAbstentionReasonFieldEvent {
+        field: '$.reason';
+        value: string;
+    }
+    interface RecordedAbstentionStreamFieldEvent {
+        field: '$.stream';
+        value: string;
+    }
+    interface RecordedAbstentionTestFieldEvent {
+        field: '$.test';
+        value: string;
+    }
+    interface RecordedAbstentionSinceRoundFieldEvent {
+        field: '$.sinceRound';
+        value: number;
+    }
+    interface RecordedAbstentionSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<RecordedAbstention>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordedAbstention>): RecordedAbstention;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordedAbstention>): Generator<RecordedAbstentionAccountFieldEvent | RecordedAbstentionPeerIdFieldEvent | RecordedAbstentionReasonFieldEvent | RecordedAbstentionStreamFieldEvent | RecordedAbstentionTestFieldEvent | RecordedAbstentionSinceRoundFieldEvent | RecordedAbstentionSignatureFieldEvent>;
+}
 export interface RoundRecord {
     runId: Uint8Array<ArrayBuffer>;
     round: number;
@@ -537,6 +674,7 @@ export interface RoundRecord {
     numByzantine: number;
     aggregateHash: Uint8Array<ArrayBuffer>;
     modelHash: Uint8Array<ArrayBuffer>;
+    abstentions: RecordedAbstention[];
 }
 export declare namespace RoundRecord {
     const codec: () => Codec<RoundRecord>;
@@ -600,9 +738,44 @@ export declare namespace RoundRecord {
         field: '$.modelHash';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface RoundRecordAbstentionsAccountFieldEvent {
+        field: '$.abstentions[].account';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface RoundRecordAbstentionsPeerIdFieldEvent {
+        field: '$.abstentions[].peerId';
+        value: string;
+        index: number;
+    }
+    interface RoundRecordAbstentionsReasonFieldEvent {
+        field: '$.abstentions[].reason';
+        value: string;
+        index: number;
+    }
+    interface RoundRecordAbstentionsStreamFieldEvent {
+        field: '$.abstentions[].stream';
+        value: string;
+        index: number;
+    }
+    interface RoundRecordAbstentionsTestFieldEvent {
+        field: '$.abstentions[].test';
+        value: string;
+        index: number;
+    }
+    interface RoundRecordAbstentionsSinceRoundFieldEvent {
+        field: '$.abstentions[].sinceRound';
+        value: number;
+        index: number;
+    }
+    interface RoundRecordAbstentionsSignatureFieldEvent {
+        field: '$.abstentions[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     function encode(obj: Partial<RoundRecord>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoundRecord>): RoundRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoundRecord>): Generator<RoundRecordRunIdFieldEvent | RoundRecordRoundFieldEvent | RoundRecordPreviousRecordHashFieldEvent | RoundRecordBaseModelHashFieldEvent | RoundRecordMarketClockMsFieldEvent | RoundRecordOutcomeFieldEvent | RoundRecordUpdatesAccountFieldEvent | RoundRecordUpdatesUpdateHashFieldEvent | RoundRecordUpdatesPayloadHashFieldEvent | RoundRecordUpdatesRejectionFieldEvent | RoundRecordPipelineFieldEvent | RoundRecordNumByzantineFieldEvent | RoundRecordAggregateHashFieldEvent | RoundRecordModelHashFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoundRecord>): Generator<RoundRecordRunIdFieldEvent | RoundRecordRoundFieldEvent | RoundRecordPreviousRecordHashFieldEvent | RoundRecordBaseModelHashFieldEvent | RoundRecordMarketClockMsFieldEvent | RoundRecordOutcomeFieldEvent | RoundRecordUpdatesAccountFieldEvent | RoundRecordUpdatesUpdateHashFieldEvent | RoundRecordUpdatesPayloadHashFieldEvent | RoundRecordUpdatesRejectionFieldEvent | RoundRecordPipelineFieldEvent | RoundRecordNumByzantineFieldEvent | RoundRecordAggregateHashFieldEvent | RoundRecordModelHashFieldEvent | RoundRecordAbstentionsAccountFieldEvent | RoundRecordAbstentionsPeerIdFieldEvent | RoundRecordAbstentionsReasonFieldEvent | RoundRecordAbstentionsStreamFieldEvent | RoundRecordAbstentionsTestFieldEvent | RoundRecordAbstentionsSinceRoundFieldEvent | RoundRecordAbstentionsSignatureFieldEvent>;
 }
 export interface SignedRoundRecord {
     statement?: RoundRecord;
@@ -670,13 +843,48 @@ export declare namespace SignedRoundRecord {
         field: '$.statement.modelHash';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface SignedRoundRecordStatementAbstentionsAccountFieldEvent {
+        field: '$.statement.abstentions[].account';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsPeerIdFieldEvent {
+        field: '$.statement.abstentions[].peerId';
+        value: string;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsReasonFieldEvent {
+        field: '$.statement.abstentions[].reason';
+        value: string;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsStreamFieldEvent {
+        field: '$.statement.abstentions[].stream';
+        value: string;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsTestFieldEvent {
+        field: '$.statement.abstentions[].test';
+        value: string;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsSinceRoundFieldEvent {
+        field: '$.statement.abstentions[].sinceRound';
+        value: number;
+        index: number;
+    }
+    interface SignedRoundRecordStatementAbstentionsSignatureFieldEvent {
+        field: '$.statement.abstentions[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     interface SignedRoundRecordSignatureFieldEvent {
         field: '$.signature';
         value: Uint8Array<ArrayBuffer>;
     }
     function encode(obj: Partial<SignedRoundRecord>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedRoundRecord>): SignedRoundRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedRoundRecord>): Generator<SignedRoundRecordStatementRunIdFieldEvent | SignedRoundRecordStatementRoundFieldEvent | SignedRoundRecordStatementPreviousRecordHashFieldEvent | SignedRoundRecordStatementBaseModelHashFieldEvent | SignedRoundRecordStatementMarketClockMsFieldEvent | SignedRoundRecordStatementOutcomeFieldEvent | SignedRoundRecordStatementUpdatesAccountFieldEvent | SignedRoundRecordStatementUpdatesUpdateHashFieldEvent | SignedRoundRecordStatementUpdatesPayloadHashFieldEvent | SignedRoundRecordStatementUpdatesRejectionFieldEvent | SignedRoundRecordStatementPipelineFieldEvent | SignedRoundRecordStatementNumByzantineFieldEvent | SignedRoundRecordStatementAggregateHashFieldEvent | SignedRoundRecordStatementModelHashFieldEvent | SignedRoundRecordSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedRoundRecord>): Generator<SignedRoundRecordStatementRunIdFieldEvent | SignedRoundRecordStatementRoundFieldEvent | SignedRoundRecordStatementPreviousRecordHashFieldEvent | SignedRoundRecordStatementBaseModelHashFieldEvent | SignedRoundRecordStatementMarketClockMsFieldEvent | SignedRoundRecordStatementOutcomeFieldEvent | SignedRoundRecordStatementUpdatesAccountFieldEvent | SignedRoundRecordStatementUpdatesUpdateHashFieldEvent | SignedRoundRecordStatementUpdatesPayloadHashFieldEvent | SignedRoundRecordStatementUpdatesRejectionFieldEvent | SignedRoundRecordStatementPipelineFieldEvent | SignedRoundRecordStatementNumByzantineFieldEvent | SignedRoundRecordStatementAggregateHashFieldEvent | SignedRoundRecordStatementModelHashFieldEvent | SignedRoundRecordStatementAbstentionsAccountFieldEvent | SignedRoundRecordStatementAbstentionsPeerIdFieldEvent | SignedRoundRecordStatementAbstentionsReasonFieldEvent | SignedRoundRecordStatementAbstentionsStreamFieldEvent | SignedRoundRecordStatementAbstentionsTestFieldEvent | SignedRoundRecordStatementAbstentionsSinceRoundFieldEvent | SignedRoundRecordStatementAbstentionsSignatureFieldEvent | SignedRoundRecordSignatureFieldEvent>;
 }
 export interface UpdateScore {
     account: Uint8Array<ArrayBuffer>;
@@ -1373,6 +1581,41 @@ export declare namespace RecordEntry {
         field: '$.record.statement.modelHash';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface RecordEntryRecordStatementAbstentionsAccountFieldEvent {
+        field: '$.record.statement.abstentions[].account';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsPeerIdFieldEvent {
+        field: '$.record.statement.abstentions[].peerId';
+        value: string;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsReasonFieldEvent {
+        field: '$.record.statement.abstentions[].reason';
+        value: string;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsStreamFieldEvent {
+        field: '$.record.statement.abstentions[].stream';
+        value: string;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsTestFieldEvent {
+        field: '$.record.statement.abstentions[].test';
+        value: string;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsSinceRoundFieldEvent {
+        field: '$.record.statement.abstentions[].sinceRound';
+        value: number;
+        index: number;
+    }
+    interface RecordEntryRecordStatementAbstentionsSignatureFieldEvent {
+        field: '$.record.statement.abstentions[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     interface RecordEntryRecordSignatureFieldEvent {
         field: '$.record.signature';
         value: Uint8Array<ArrayBuffer>;
@@ -1456,7 +1699,7 @@ export declare namespace RecordEntry {
     }
     function encode(obj: Partial<RecordEntry>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordEntry>): RecordEntry;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordEntry>): Generator<RecordEntryRecordStatementRunIdFieldEvent | RecordEntryRecordStatementRoundFieldEvent | RecordEntryRecordStatementPreviousRecordHashFieldEvent | RecordEntryRecordStatementBaseModelHashFieldEvent | RecordEntryRecordStatementMarketClockMsFieldEvent | RecordEntryRecordStatementOutcomeFieldEvent | RecordEntryRecordStatementUpdatesAccountFieldEvent | RecordEntryRecordStatementUpdatesUpdateHashFieldEvent | RecordEntryRecordStatementUpdatesPayloadHashFieldEvent | RecordEntryRecordStatementUpdatesRejectionFieldEvent | RecordEntryRecordStatementPipelineFieldEvent | RecordEntryRecordStatementNumByzantineFieldEvent | RecordEntryRecordStatementAggregateHashFieldEvent | RecordEntryRecordStatementModelHashFieldEvent | RecordEntryRecordSignatureFieldEvent | RecordEntrySettlementStatementRunIdFieldEvent | RecordEntrySettlementStatementRoundFieldEvent | RecordEntrySettlementStatementRecordHashFieldEvent | RecordEntrySettlementStatementWindowStartMsFieldEvent | RecordEntrySettlementStatementWindowEndMsFieldEvent | RecordEntrySettlementStatementEvaluationHashFieldEvent | RecordEntrySettlementStatementRowsFieldEvent | RecordEntrySettlementStatementLossFieldEvent | RecordEntrySettlementStatementRandomWalkLossFieldEvent | RecordEntrySettlementStatementHarLossFieldEvent | RecordEntrySettlementStatementScoresAccountFieldEvent | RecordEntrySettlementStatementScoresEffectFieldEvent | RecordEntrySettlementStatementScoresRewardFieldEvent | RecordEntrySettlementStatementBalancesAccountFieldEvent | RecordEntrySettlementStatementBalancesAmountFieldEvent | RecordEntrySettlementStatementRewardsRootFieldEvent | RecordEntrySettlementStatementFinalFieldEvent | RecordEntrySettlementSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordEntry>): Generator<RecordEntryRecordStatementRunIdFieldEvent | RecordEntryRecordStatementRoundFieldEvent | RecordEntryRecordStatementPreviousRecordHashFieldEvent | RecordEntryRecordStatementBaseModelHashFieldEvent | RecordEntryRecordStatementMarketClockMsFieldEvent | RecordEntryRecordStatementOutcomeFieldEvent | RecordEntryRecordStatementUpdatesAccountFieldEvent | RecordEntryRecordStatementUpdatesUpdateHashFieldEvent | RecordEntryRecordStatementUpdatesPayloadHashFieldEvent | RecordEntryRecordStatementUpdatesRejectionFieldEvent | RecordEntryRecordStatementPipelineFieldEvent | RecordEntryRecordStatementNumByzantineFieldEvent | RecordEntryRecordStatementAggregateHashFieldEvent | RecordEntryRecordStatementModelHashFieldEvent | RecordEntryRecordStatementAbstentionsAccountFieldEvent | RecordEntryRecordStatementAbstentionsPeerIdFieldEvent | RecordEntryRecordStatementAbstentionsReasonFieldEvent | RecordEntryRecordStatementAbstentionsStreamFieldEvent | RecordEntryRecordStatementAbstentionsTestFieldEvent | RecordEntryRecordStatementAbstentionsSinceRoundFieldEvent | RecordEntryRecordStatementAbstentionsSignatureFieldEvent | RecordEntryRecordSignatureFieldEvent | RecordEntrySettlementStatementRunIdFieldEvent | RecordEntrySettlementStatementRoundFieldEvent | RecordEntrySettlementStatementRecordHashFieldEvent | RecordEntrySettlementStatementWindowStartMsFieldEvent | RecordEntrySettlementStatementWindowEndMsFieldEvent | RecordEntrySettlementStatementEvaluationHashFieldEvent | RecordEntrySettlementStatementRowsFieldEvent | RecordEntrySettlementStatementLossFieldEvent | RecordEntrySettlementStatementRandomWalkLossFieldEvent | RecordEntrySettlementStatementHarLossFieldEvent | RecordEntrySettlementStatementScoresAccountFieldEvent | RecordEntrySettlementStatementScoresEffectFieldEvent | RecordEntrySettlementStatementScoresRewardFieldEvent | RecordEntrySettlementStatementBalancesAccountFieldEvent | RecordEntrySettlementStatementBalancesAmountFieldEvent | RecordEntrySettlementStatementRewardsRootFieldEvent | RecordEntrySettlementStatementFinalFieldEvent | RecordEntrySettlementSignatureFieldEvent>;
 }
 export interface RecordsResponse {
     entries: RecordEntry[];
@@ -1530,6 +1773,41 @@ export declare namespace RecordsResponse {
     }
     interface RecordsResponseEntriesRecordStatementModelHashFieldEvent {
         field: '$.entries[].record.statement.modelHash';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsAccountFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].account';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsPeerIdFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].peerId';
+        value: string;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsReasonFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].reason';
+        value: string;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsStreamFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].stream';
+        value: string;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsTestFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].test';
+        value: string;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsSinceRoundFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].sinceRound';
+        value: number;
+        index: number;
+    }
+    interface RecordsResponseEntriesRecordStatementAbstentionsSignatureFieldEvent {
+        field: '$.entries[].record.statement.abstentions[].signature';
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
@@ -1630,7 +1908,7 @@ export declare namespace RecordsResponse {
     }
     function encode(obj: Partial<RecordsResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordsResponse>): RecordsResponse;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordsResponse>): Generator<RecordsResponseEntriesRecordStatementRunIdFieldEvent | RecordsResponseEntriesRecordStatementRoundFieldEvent | RecordsResponseEntriesRecordStatementPreviousRecordHashFieldEvent | RecordsResponseEntriesRecordStatementBaseModelHashFieldEvent | RecordsResponseEntriesRecordStatementMarketClockMsFieldEvent | RecordsResponseEntriesRecordStatementOutcomeFieldEvent | RecordsResponseEntriesRecordStatementUpdatesAccountFieldEvent | RecordsResponseEntriesRecordStatementUpdatesUpdateHashFieldEvent | RecordsResponseEntriesRecordStatementUpdatesPayloadHashFieldEvent | RecordsResponseEntriesRecordStatementUpdatesRejectionFieldEvent | RecordsResponseEntriesRecordStatementPipelineFieldEvent | RecordsResponseEntriesRecordStatementNumByzantineFieldEvent | RecordsResponseEntriesRecordStatementAggregateHashFieldEvent | RecordsResponseEntriesRecordStatementModelHashFieldEvent | RecordsResponseEntriesRecordSignatureFieldEvent | RecordsResponseEntriesSettlementStatementRunIdFieldEvent | RecordsResponseEntriesSettlementStatementRoundFieldEvent | RecordsResponseEntriesSettlementStatementRecordHashFieldEvent | RecordsResponseEntriesSettlementStatementWindowStartMsFieldEvent | RecordsResponseEntriesSettlementStatementWindowEndMsFieldEvent | RecordsResponseEntriesSettlementStatementEvaluationHashFieldEvent | RecordsResponseEntriesSettlementStatementRowsFieldEvent | RecordsResponseEntriesSettlementStatementLossFieldEvent | RecordsResponseEntriesSettlementStatementRandomWalkLossFieldEvent | RecordsResponseEntriesSettlementStatementHarLossFieldEvent | RecordsResponseEntriesSettlementStatementScoresAccountFieldEvent | RecordsResponseEntriesSettlementStatementScoresEffectFieldEvent | RecordsResponseEntriesSettlementStatementScoresRewardFieldEvent | RecordsResponseEntriesSettlementStatementBalancesAccountFieldEvent | RecordsResponseEntriesSettlementStatementBalancesAmountFieldEvent | RecordsResponseEntriesSettlementStatementRewardsRootFieldEvent | RecordsResponseEntriesSettlementStatementFinalFieldEvent | RecordsResponseEntriesSettlementSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordsResponse>): Generator<RecordsResponseEntriesRecordStatementRunIdFieldEvent | RecordsResponseEntriesRecordStatementRoundFieldEvent | RecordsResponseEntriesRecordStatementPreviousRecordHashFieldEvent | RecordsResponseEntriesRecordStatementBaseModelHashFieldEvent | RecordsResponseEntriesRecordStatementMarketClockMsFieldEvent | RecordsResponseEntriesRecordStatementOutcomeFieldEvent | RecordsResponseEntriesRecordStatementUpdatesAccountFieldEvent | RecordsResponseEntriesRecordStatementUpdatesUpdateHashFieldEvent | RecordsResponseEntriesRecordStatementUpdatesPayloadHashFieldEvent | RecordsResponseEntriesRecordStatementUpdatesRejectionFieldEvent | RecordsResponseEntriesRecordStatementPipelineFieldEvent | RecordsResponseEntriesRecordStatementNumByzantineFieldEvent | RecordsResponseEntriesRecordStatementAggregateHashFieldEvent | RecordsResponseEntriesRecordStatementModelHashFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsAccountFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsPeerIdFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsReasonFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsStreamFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsTestFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsSinceRoundFieldEvent | RecordsResponseEntriesRecordStatementAbstentionsSignatureFieldEvent | RecordsResponseEntriesRecordSignatureFieldEvent | RecordsResponseEntriesSettlementStatementRunIdFieldEvent | RecordsResponseEntriesSettlementStatementRoundFieldEvent | RecordsResponseEntriesSettlementStatementRecordHashFieldEvent | RecordsResponseEntriesSettlementStatementWindowStartMsFieldEvent | RecordsResponseEntriesSettlementStatementWindowEndMsFieldEvent | RecordsResponseEntriesSettlementStatementEvaluationHashFieldEvent | RecordsResponseEntriesSettlementStatementRowsFieldEvent | RecordsResponseEntriesSettlementStatementLossFieldEvent | RecordsResponseEntriesSettlementStatementRandomWalkLossFieldEvent | RecordsResponseEntriesSettlementStatementHarLossFieldEvent | RecordsResponseEntriesSettlementStatementScoresAccountFieldEvent | RecordsResponseEntriesSettlementStatementScoresEffectFieldEvent | RecordsResponseEntriesSettlementStatementScoresRewardFieldEvent | RecordsResponseEntriesSettlementStatementBalancesAccountFieldEvent | RecordsResponseEntriesSettlementStatementBalancesAmountFieldEvent | RecordsResponseEntriesSettlementStatementRewardsRootFieldEvent | RecordsResponseEntriesSettlementStatementFinalFieldEvent | RecordsResponseEntriesSettlementSignatureFieldEvent>;
 }
 export interface ContentRequest {
     hash: Uint8Array<ArrayBuffer>;

@@ -798,6 +798,274 @@ export var SignedCommitment;
     }
     SignedCommitment.stream = stream;
 })(SignedCommitment || (SignedCommitment = {}));
+export var Abstention;
+(function (Abstention) {
+    let _codec;
+    Abstention.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.runId != null && obj.runId.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.runId);
+                }
+                if ((obj.round != null && obj.round !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.round);
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.account);
+                }
+                if ((obj.peerId != null && obj.peerId !== '')) {
+                    w.uint32(34);
+                    w.string(obj.peerId);
+                }
+                if ((obj.reason != null && obj.reason !== '')) {
+                    w.uint32(42);
+                    w.string(obj.reason);
+                }
+                if ((obj.stream != null && obj.stream !== '')) {
+                    w.uint32(50);
+                    w.string(obj.stream);
+                }
+                if ((obj.test != null && obj.test !== '')) {
+                    w.uint32(58);
+                    w.string(obj.test);
+                }
+                if ((obj.sinceRound != null && obj.sinceRound !== 0)) {
+                    w.uint32(64);
+                    w.uint64Number(obj.sinceRound);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    runId: uint8ArrayAlloc(0),
+                    round: 0,
+                    account: uint8ArrayAlloc(0),
+                    peerId: '',
+                    reason: '',
+                    stream: '',
+                    test: '',
+                    sinceRound: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.runId = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.round = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.peerId = reader.string();
+                            break;
+                        }
+                        case 5: {
+                            obj.reason = reader.string();
+                            break;
+                        }
+                        case 6: {
+                            obj.stream = reader.string();
+                            break;
+                        }
+                        case 7: {
+                            obj.test = reader.string();
+                            break;
+                        }
+                        case 8: {
+                            obj.sinceRound = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.runId`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.round`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.peerId`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.reason`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.stream`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.test`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.sinceRound`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Abstention.codec());
+    }
+    Abstention.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Abstention.codec(), opts);
+    }
+    Abstention.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Abstention.codec(), opts);
+    }
+    Abstention.stream = stream;
+})(Abstention || (Abstention = {}));
+export var SignedAbstention;
+(function (SignedAbstention) {
+    let _codec;
+    SignedAbstention.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.statement != null) {
+                    w.uint32(10);
+                    Abstention.codec().encode(obj.statement, w);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.statement = Abstention.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.statement
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* Abstention.codec().stream(reader, reader.uint32(), `${prefix}.statement`, {
+                                limits: opts.limits?.statement
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, SignedAbstention.codec());
+    }
+    SignedAbstention.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, SignedAbstention.codec(), opts);
+    }
+    SignedAbstention.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, SignedAbstention.codec(), opts);
+    }
+    SignedAbstention.stream = stream;
+})(SignedAbstention || (SignedAbstention = {}));
 export var CommittedUpdate;
 (function (CommittedUpdate) {
     let _codec;
@@ -1623,6 +1891,172 @@ export var RecordedUpdate;
     }
     RecordedUpdate.stream = stream;
 })(RecordedUpdate || (RecordedUpdate = {}));
+export var RecordedAbstention;
+(function (RecordedAbstention) {
+    let _codec;
+    RecordedAbstention.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.account);
+                }
+                if ((obj.peerId != null && obj.peerId !== '')) {
+                    w.uint32(18);
+                    w.string(obj.peerId);
+                }
+                if ((obj.reason != null && obj.reason !== '')) {
+                    w.uint32(26);
+                    w.string(obj.reason);
+                }
+                if ((obj.stream != null && obj.stream !== '')) {
+                    w.uint32(34);
+                    w.string(obj.stream);
+                }
+                if ((obj.test != null && obj.test !== '')) {
+                    w.uint32(42);
+                    w.string(obj.test);
+                }
+                if ((obj.sinceRound != null && obj.sinceRound !== 0)) {
+                    w.uint32(48);
+                    w.uint64Number(obj.sinceRound);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(58);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    account: uint8ArrayAlloc(0),
+                    peerId: '',
+                    reason: '',
+                    stream: '',
+                    test: '',
+                    sinceRound: 0,
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.peerId = reader.string();
+                            break;
+                        }
+                        case 3: {
+                            obj.reason = reader.string();
+                            break;
+                        }
+                        case 4: {
+                            obj.stream = reader.string();
+                            break;
+                        }
+                        case 5: {
+                            obj.test = reader.string();
+                            break;
+                        }
+                        case 6: {
+                            obj.sinceRound = reader.uint64Number();
+                            break;
+                        }
+                        case 7: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peerId`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.reason`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.stream`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.test`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.sinceRound`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RecordedAbstention.codec());
+    }
+    RecordedAbstention.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RecordedAbstention.codec(), opts);
+    }
+    RecordedAbstention.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RecordedAbstention.codec(), opts);
+    }
+    RecordedAbstention.stream = stream;
+})(RecordedAbstention || (RecordedAbstention = {}));
 export var RoundRecord;
 (function (RoundRecord) {
     let _codec;
@@ -1678,6 +2112,12 @@ export var RoundRecord;
                     w.uint32(90);
                     w.bytes(obj.modelHash);
                 }
+                if (obj.abstentions != null && obj.abstentions.length > 0) {
+                    for (const value of obj.abstentions) {
+                        w.uint32(98);
+                        RecordedAbstention.codec().encode(value, w);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1693,7 +2133,8 @@ export var RoundRecord;
                     pipeline: '',
                     numByzantine: 0,
                     aggregateHash: uint8ArrayAlloc(0),
-                    modelHash: uint8ArrayAlloc(0)
+                    modelHash: uint8ArrayAlloc(0),
+                    abstentions: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1748,6 +2189,15 @@ export var RoundRecord;
                             obj.modelHash = reader.bytes();
                             break;
                         }
+                        case 12: {
+                            if (opts.limits?.abstentions != null && obj.abstentions.length === opts.limits.abstentions) {
+                                throw new MaxLengthError('Decode error - repeated field "abstentions" had too many elements');
+                            }
+                            obj.abstentions.push(RecordedAbstention.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.abstentions$
+                            }));
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -1757,7 +2207,8 @@ export var RoundRecord;
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
-                    updates: 0
+                    updates: 0,
+                    abstentions: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1846,6 +2297,21 @@ export var RoundRecord;
                                 field: `${prefix}.modelHash`,
                                 value: reader.bytes()
                             };
+                            break;
+                        }
+                        case 12: {
+                            if (opts.limits?.abstentions != null && obj.abstentions === opts.limits.abstentions) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "abstentions" had too many elements');
+                            }
+                            for (const evt of RecordedAbstention.codec().stream(reader, reader.uint32(), `${prefix}.abstentions[]`, {
+                                limits: opts.limits?.abstentions$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.abstentions
+                                };
+                            }
+                            obj.abstentions++;
                             break;
                         }
                         default: {

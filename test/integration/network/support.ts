@@ -177,6 +177,7 @@ export function messagesOf(peerId: PeerId): GossipPayloads {
         marketClockMs: 1,
         outcome: 'applied',
         updates: [],
+        abstentions: [],
         pipeline: 'trimmedMean',
         numByzantine: 0,
         aggregateHash: hash('04'),
@@ -202,6 +203,11 @@ export function messagesOf(peerId: PeerId): GossipPayloads {
         final: false,
       },
       COORDINATOR_KEY,
+    ),
+    abstain: sign(
+      'Abstention',
+      { ...head, account, peerId, reason: 'DRIFT', stream: 'error', test: 'adwin', sinceRound: 1 },
+      WORKER_KEY,
     ),
     challenge: sign(
       'Challenge',

@@ -48,7 +48,7 @@ describe('the past of a run', () => {
     const { head, checkpoint: base } = replica
     const byHash = new Map(revealed.map((update, i) => [committed[i].updateHash, update]))
     const result = aggregateRound(run, head.round + 1, base, committed, byHash)
-    const statement = recordOf(run, head.round + 1, head.recordHash, base, result)
+    const statement = recordOf(run, head.round + 1, head.recordHash, base, result, [])
     if (keepsManifests) replica.saveUpdates(byHash)
     replica.append(signStatement('RoundRecord', statement, run.chainId, keyOf(signer)), result.checkpoint)
     replica.close()

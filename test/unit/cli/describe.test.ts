@@ -37,6 +37,11 @@ describe('lines about a worker', () => {
       /own update rejected: NORM_OUTLIER/,
     ],
     [{ event: 'settled', round: 3, loss: 0.5, reward: '25000000000000000000' }, /^round 3: loss 0\.5000, earned 25$/],
+    [
+      { event: 'paused', round: 3, stream: 'logVolume1h', test: 'psi', sinceRound: 2 },
+      /^round 3: PAUSED since round 2, sends no update: drift in logVolume1h \(PSI\)$/,
+    ],
+    [{ event: 'resumed', round: 9, pausedRounds: 7 }, /^round 9: trains again after a pause of 7 rounds$/],
     [{ event: 'refused', round: 3, reason: 'it lies' }, /REFUSED.*: it lies$/],
     [{ event: 'finished', round: 3, modelHash: MODEL }, /finished with round 3, model 0x(11){32}$/],
     [{ event: 'claimed', amount: '1', balance: '25000000000000000000' }, /^claimed 0, the balance is 25$/],
@@ -56,6 +61,7 @@ describe('lines about a coordinator', () => {
     baselines: { har: 1, randomWalk: 2 },
     accepted: [ACCOUNT],
     rejected: [{ worker: ACCOUNT, reason: 'NOT_REVEALED' }],
+    paused: [],
     paid: [],
     modelHash: MODEL,
     recordHash: MODEL,
@@ -71,6 +77,14 @@ describe('lines about a coordinator', () => {
     [
       round,
       /^round 3: loss 0\.5000, HAR 1\.0000 \(−50\.0 %\), random walk .*, 1 accepted, 0xa0000000… rejected: NOT_REVEALED, 15 kB in 0\.7 s$/,
+    ],
+    [
+      { ...round, rejected: [], paused: [{ worker: ACCOUNT, stream: 'error', test: 'adwin', sinceRound: 2 }] },
+      /1 accepted, 0xa0000000… paused: drift in error, 15 kB/,
+    ],
+    [
+      { event: 'abstained', round: 3, account: ACCOUNT, stream: 'logVariance1h', test: 'psi' },
+      /^round 3: 0xa0000000… abstains: drift in logVariance1h \(PSI\)$/,
     ],
     [{ ...round, outcome: 'skipped' }, /SKIPPED: too few good updates/],
     [{ event: 'challenge', round: 3, account: ACCOUNT }, /^round 3: CHALLENGED, 0xa0{39} recomputes another model$/],

@@ -96,6 +96,7 @@ function recordOf(round: number): RoundRecord {
     marketClockMs: round,
     outcome: 'skipped',
     updates: [],
+    abstentions: [],
     pipeline: 'mean',
     numByzantine: 0,
     aggregateHash: ZERO_HASH,

@@ -27,6 +27,7 @@ const report = (round: number, changes: Partial<RoundReport> = {}): RoundReport 
   baselines: { randomWalk: 1, har: 0.625 },
   accepted: [ANN, BEN],
   rejected: [{ worker: EVE, reason: 'NORM_OUTLIER' }],
+  paused: [],
   paid: [ANN],
   modelHash: `0x${'11'.repeat(32)}` as Hash,
   recordHash: `0x${'22'.repeat(32)}` as Hash,

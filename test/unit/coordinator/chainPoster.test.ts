@@ -14,6 +14,7 @@ function settled(round: number): SettledRound {
       marketClockMs: 0,
       outcome: 'applied',
       updates: [],
+      abstentions: [],
       pipeline: 'mean',
       numByzantine: 0,
       aggregateHash: hash(4),

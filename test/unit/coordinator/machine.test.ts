@@ -10,11 +10,20 @@ import {
   refusalOf,
   step,
 } from '../../../coordinator/machine.ts'
-import type { Account, Hash, Member, PeerId } from '../../../src/types/index.ts'
+import type { Account, Hash, Member, PeerId, Signature } from '../../../src/types/index.ts'
 
 const hash = (n: number) => `0x${n.toString(16).padStart(64, '0')}` as Hash
 const account = (n: number) => `0x${n.toString(16).padStart(40, '0')}` as Account
 const member = (n: number): Member => ({ account: account(n), peerId: `peer${n}` as PeerId })
+
+const abstention = (n: number) => ({
+  ...member(n),
+  reason: 'DRIFT' as const,
+  stream: 'error',
+  test: 'adwin' as const,
+  sinceRound: 1,
+  signature: `0x${'00'.repeat(65)}` as Signature,
+})
 
 const rules: CoordinatorRules = {
   minimumMembers: 3,
@@ -59,6 +68,10 @@ class Driver {
     return this.send({ type: 'committed', round, account: account(n), updateHash: hash(100 + n) }, nowMs)
   }
 
+  abstain(n: number, nowMs = 0, round = this.state.round): this {
+    return this.send({ type: 'abstained', round, abstention: abstention(n) }, nowMs)
+  }
+
   reveal(n: number, nowMs = 0): this {
     return this.send({ type: 'revealed', updateHash: hash(100 + n) }, nowMs)
   }
@@ -86,7 +99,7 @@ describe('coordinator machine', () => {
     const commitments = [2, 3, 1].map((n) => ({ account: account(n), updateHash: hash(100 + n) }))
     assert.deepEqual(driver.effects, [{ type: 'callReveal', round: 1, commitments }])
     driver.reveal(1).reveal(2).reveal(3)
-    assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 1, commitments }])
+    assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 1, commitments, abstentions: [] }])
     driver.finishRound()
     assert.equal(driver.state.round, 2)
     assert.equal(driver.state.previousRecordHash, hash(11))
@@ -152,7 +165,7 @@ describe('coordinator machine', () => {
 
   it('skips straight to aggregation when nobody committed', () => {
     const driver = new Driver().join(1, 2, 3).send({ type: 'tick' }, 1000)
-    assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 1, commitments: [] }])
+    assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 1, commitments: [], abstentions: [] }])
   })
 
   it('counts only the first commitment of a member, and none of strangers or other rounds', () => {
@@ -238,6 +251,74 @@ describe('coordinator machine', () => {
     assert.equal(driver.state.phase, 'Revealing')
   })
 
+  it('does not wait for who abstains, records it and keeps it as a member', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3)
+    for (let round = 1; round <= 4; round++) {
+      driver.commit(1).abstain(3)
+      assert.equal(driver.state.phase, 'Training')
+      driver.commit(2)
+      assert.equal(driver.state.phase, 'Revealing', 'the committed and the abstaining are all there are')
+      driver.reveal(1).reveal(2)
+      assert.deepEqual(driver.effects.at(-1), {
+        type: 'aggregate',
+        round,
+        commitments: [1, 2].map((n) => ({ account: account(n), updateHash: hash(100 + n) })),
+        abstentions: [abstention(3)],
+      })
+      driver.finishRound()
+      assert.deepEqual(driver.state.abstentions, [])
+    }
+    assert.deepEqual(
+      driver.state.members.map(({ missedRounds }) => missedRounds),
+      [0, 0, 0],
+    )
+    driver.commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Training', 'who abstained the last time is waited for')
+  })
+
+  it('closes at once when the last word of a round is an abstention, and skips when all abstain', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3).commit(1).commit(2).abstain(3)
+    assert.equal(driver.effects[0].type, 'callReveal')
+    driver.reveal(1).reveal(2).finishRound()
+    driver.abstain(3).abstain(1).join(4).abstain(2)
+    const abstentions = [1, 2, 3].map(abstention)
+    assert.deepEqual(driver.effects, [{ type: 'aggregate', round: 2, commitments: [], abstentions }])
+  })
+
+  it('takes the first word of a member in a round, and none of strangers', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3).commit(1).abstain(1).abstain(9)
+    assert.deepEqual(driver.state.abstentions, [])
+    driver.abstain(2).abstain(2).commit(2)
+    assert.deepEqual(driver.state.abstentions, [abstention(2)])
+    assert.deepEqual(
+      driver.state.commitments.map(({ account: name }) => name),
+      [account(1)],
+    )
+  })
+
+  it('takes an abstention that comes late for a sign of life, and no more', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3)
+    driver.commit(1).commit(2).send({ type: 'tick' }, 1000).abstain(3).reveal(1).reveal(2)
+    assert.deepEqual(driver.effects[0], { ...driver.effects[0], abstentions: [] })
+    driver.finishRound().commit(1).commit(2)
+    assert.equal(driver.state.phase, 'Training', 'it lives, and is waited for')
+    driver.abstain(3, 0, 1)
+    assert.deepEqual(driver.state.abstentions, [], 'it was for another round')
+    assert.equal(driver.abstain(3).state.phase, 'Revealing')
+    driver.abstain(1).reveal(1)
+    driver.send({ type: 'tick' }, 9000)
+    const missed = driver.state.members.map(({ missedRounds }) => missedRounds)
+    assert.deepEqual(missed, [0, 1, 0], 'who withholds what it committed to owes it, whatever it says then')
+  })
+
+  it('waits to the deadline when abstentions leave too few of those who were silent last time', () => {
+    const driver = new Driver({}, { ...rules, rounds: 9 }).join(1, 2, 3)
+    driver.commit(1).commit(2).send({ type: 'tick' }, 1000).reveal(1).reveal(2).finishRound()
+    driver.abstain(1).commit(2)
+    assert.equal(driver.state.phase, 'Training', 'the third may still come and make two')
+    assert.equal(driver.commit(3).state.phase, 'Revealing')
+  })
+
   it('after a restart settles what was recorded but not settled, then goes on', () => {
     const driver = new Driver({ round: 1, unsettled: true }).join(1, 2, 3).send({ type: 'started' })
     assert.deepEqual(driver.effects, [{ type: 'settle', round: 1 }])
@@ -254,6 +335,11 @@ describe('coordinator machine', () => {
         round,
         account: account(n),
         updateHash: hash(100 + n),
+      })),
+      fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 })).map(([n, round]) => ({
+        type: 'abstained' as const,
+        round,
+        abstention: abstention(n),
       })),
       fc.integer({ min: 1, max: 5 }).map((n) => ({ type: 'revealed' as const, updateHash: hash(100 + n) })),
       fc.constant({ type: 'tick' as const }),
@@ -273,7 +359,9 @@ describe('coordinator machine', () => {
           round = driver.state.round
           for (const effect of driver.effects) if (effect.type === 'aggregate') aggregated.push(effect.round)
           const committed = driver.state.commitments.map(({ account: name }) => name)
-          assert.equal(new Set(committed).size, committed.length)
+          const abstaining = driver.state.abstentions.map(({ account: name }) => name)
+          assert.equal(new Set([...committed, ...abstaining]).size, committed.length + abstaining.length)
+          assert.deepEqual(abstaining, abstaining.toSorted())
         }
         assert.deepEqual(
           aggregated,

@@ -22,7 +22,7 @@ const run = testRun({ coordinator: accountNumber(0), schedule: { startMs: 0, win
 /** Appends a round that nobody took part in. */
 function record(replica: Replica, round: number): void {
   const result = aggregateRound(run, round, replica.checkpoint, [], new Map())
-  const statement = recordOf(run, round, replica.head.recordHash, replica.checkpoint, result)
+  const statement = recordOf(run, round, replica.head.recordHash, replica.checkpoint, result, [])
   replica.append(signStatement('RoundRecord', statement, run.chainId, keyOf(0)), replica.checkpoint)
 }
 

@@ -47,6 +47,7 @@ function record(round: number): RoundRecord {
     marketClockMs: round,
     outcome: 'applied',
     updates: [],
+    abstentions: [],
     pipeline: 'mean',
     numByzantine: 0,
     aggregateHash: ZERO_HASH,

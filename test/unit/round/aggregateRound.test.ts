@@ -186,8 +186,8 @@ describe('aggregating a round', () => {
 
   it('a record names the first field in which a lie differs', () => {
     const result = play([honest(0), honest(1), honest(2)])
-    const record = recordOf(run, 1, run.id, base, result)
-    assert.equal(firstDifference(record, recordOf(run, 1, run.id, base, result)), undefined)
+    const record = recordOf(run, 1, run.id, base, result, [])
+    assert.equal(firstDifference(record, recordOf(run, 1, run.id, base, result, [])), undefined)
     assert.equal(firstDifference({ ...record, modelHash: ZERO_HASH }, record), 'modelHash')
     const [first, ...others] = record.updates
     assert.equal(firstDifference({ ...record, updates: [...others, first] }, record), 'updates')

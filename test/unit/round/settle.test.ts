@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { buildRows } from '../../../src/market/features.ts'
 import { selectRows } from '../../../src/market/rows.ts'
-import { simulateMarket } from '../../../src/market/simulator.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import { genesisCheckpoint, marketClockMs } from '../../../src/round/run.ts'
 import {
   payOut,
@@ -100,6 +100,7 @@ describe('settling a round', () => {
         payloadHash: ZERO_HASH,
         rejection: '',
       })),
+      abstentions: [],
       pipeline: run.pipeline.text,
       numByzantine: 1,
       aggregateHash: ZERO_HASH,

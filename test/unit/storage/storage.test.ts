@@ -40,6 +40,7 @@ function record(round: number, changes: Partial<RoundRecord> = {}) {
     marketClockMs: round,
     outcome: 'skipped',
     updates: [],
+    abstentions: [],
     pipeline: 'mean',
     numByzantine: 0,
     aggregateHash: ZERO_HASH,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type {
+  Abstention,
   Account,
   Challenge,
   Commitment,
@@ -9,6 +10,7 @@ import type {
   Member,
   Membership,
   PeerId,
+  RecordedAbstention,
   RejectionReason,
   RevealCall,
   RoundAnnouncement,
@@ -77,6 +79,17 @@ const roundAnnouncement = record<RoundAnnouncement>({
 
 const commitment = record<Commitment>({ runId: hash, round, account, peerId, updateHash: hash })
 
+const abstentionFields = {
+  account,
+  peerId,
+  reason: fc.constant('DRIFT' as const),
+  stream: name,
+  test: fc.constantFrom('ks' as const, 'psi' as const, 'adwin' as const),
+  sinceRound: round,
+}
+
+const abstention = record<Abstention>({ runId: hash, round, ...abstentionFields })
+
 const revealCall = record<RevealCall>({
   runId: hash,
   round,
@@ -110,6 +123,7 @@ const roundRecord = record<RoundRecord>({
       rejection: fc.constantFrom<RejectionReason | ''>('', 'NOT_REVEALED', 'DUPLICATE', 'NORM_OUTLIER'),
     }),
   ),
+  abstentions: ascending(record<RecordedAbstention>({ ...abstentionFields, signature })),
   pipeline: name,
   numByzantine: whole,
   aggregateHash: hash,
@@ -159,6 +173,7 @@ export const statements: { readonly [K in StatementKind]: fc.Arbitrary<Statement
   Membership: membership,
   RoundAnnouncement: roundAnnouncement,
   Commitment: commitment,
+  Abstention: abstention,
   RevealCall: revealCall,
   UpdateManifest: updateManifest,
   RoundRecord: roundRecord,
@@ -181,6 +196,7 @@ export const payloads: { readonly [T in Topic]: fc.Arbitrary<GossipPayloads[T]> 
   round: signed(roundAnnouncement),
   reveal: signed(revealCall),
   commit: signed(commitment),
+  abstain: signed(abstention),
   update: updateShard,
   record: signed(roundRecord),
   settlement: signed(settlement),

@@ -256,6 +256,7 @@ describe('wire codec', () => {
         marketClockMs: 0,
         outcome: 'skipped',
         updates: [],
+        abstentions: [],
         pipeline: 'trimmedMean',
         numByzantine: 0,
         aggregateHash: hash('00'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Account, Hash, Hex, PeerId, Signed, UpdateShard } from '../../../src/types/index.ts'
+import type { Account, Hash, Hex, PeerId, Signature, Signed, UpdateShard } from '../../../src/types/index.ts'
 import type { GossipContext, GossipPayloads, StatementKind, Statements, Topic } from '../../../src/wire/index.ts'
 import {
   accountOf,
@@ -83,6 +83,20 @@ const messages: { readonly [T in Topic]: (options: Options) => GossipPayloads[T]
     ),
   commit: (options) =>
     sign('Commitment', { ...shared(options), ...author(options), updateHash: hash('05') }, options, WORKER_KEY),
+  abstain: (options) =>
+    sign(
+      'Abstention',
+      {
+        ...shared(options),
+        ...author(options),
+        reason: 'DRIFT',
+        stream: 'logVariance1h',
+        test: 'psi',
+        sinceRound: 3,
+      },
+      options,
+      WORKER_KEY,
+    ),
   update: (options) => ({
     manifest: sign(
       'UpdateManifest',
@@ -112,6 +126,17 @@ const messages: { readonly [T in Topic]: (options: Options) => GossipPayloads[T]
         marketClockMs: 1,
         outcome: 'applied',
         updates: [{ account: worker, updateHash: hash('05'), payloadHash: hash('06'), rejection: '' }],
+        abstentions: [
+          {
+            account: worker,
+            peerId: WORKER_PEER,
+            reason: 'DRIFT',
+            stream: 'error',
+            test: 'adwin',
+            sinceRound: 1,
+            signature: `0x${'ab'.repeat(65)}` as Signature,
+          },
+        ],
         pipeline: 'trimmedMean',
         numByzantine: 1,
         aggregateHash: hash('07'),
@@ -155,7 +180,7 @@ function encoded<T extends Topic>(topic: T, options: Options = {}): Uint8Array {
   return encodeGossip(topic, make(options))
 }
 
-const OF_ACCOUNTS: readonly Topic[] = ['commit', 'update', 'challenge']
+const OF_ACCOUNTS: readonly Topic[] = ['commit', 'abstain', 'update', 'challenge']
 const BY_COORDINATOR = TOPICS.filter((topic) => !OF_ACCOUNTS.includes(topic))
 
 const check = (topic: Topic, bytes: Uint8Array, from: PeerId = WORKER_PEER) => {
@@ -235,6 +260,20 @@ describe('wire validator', () => {
       ['reject MALFORMED', shardOf({ payloadBytes: CHUNK_BYTES })],
     ]
     for (const [expected, bytes] of table) assert.equal(check('update', bytes), expected)
+  })
+
+  it('refuses a pause that begins in a later round than it is for, and what no worker can say', () => {
+    const abstention = (change: object) => {
+      const { statement } = messages.abstain({})
+      return () =>
+        check('abstain', encodeGossip('abstain', sign('Abstention', { ...statement, ...change }, {}, WORKER_KEY)))
+    }
+    assert.equal(abstention({ sinceRound: ROUND })(), 'accept')
+    assert.equal(abstention({ sinceRound: ROUND + 1 })(), 'reject MALFORMED')
+    assert.throws(abstention({ sinceRound: 0 }), { code: 'MALFORMED' })
+    assert.throws(abstention({ stream: 'x'.repeat(65) }), { code: 'MALFORMED' })
+    assert.throws(abstention({ reason: 'TIRED' }), { code: 'MALFORMED' })
+    assert.throws(abstention({ test: 'oracle' }), { code: 'MALFORMED' })
   })
 
   it('does not take one topic’s message on another', () => {

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { PSI_SHIFTED, PSI_STABLE } from '../tests/populationStability.ts'
+
+/** Streams that a run can watch, the error left aside. */
+const MAX_WATCHED = 32
+
+/** When a worker takes its data for another world's, and for how long it then sends no updates. */
+export const driftSchema = z
+  .strictObject({
+    features: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(MAX_WATCHED)
+      .optional()
+      .describe('columns of the feature set that are watched; absent: those of the past hour and day'),
+    windowLength: z.int().min(10).max(10_080).default(168).describe('horizons to a window'),
+    referenceLength: z
+      .int()
+      .min(10)
+      .max(100_800)
+      .default(2016)
+      .describe('newest horizons of the world that a window is held against'),
+    ksLevel: z.number().gt(0).lt(1).default(0.01).describe('level of Kolmogorov-Smirnov over all features of a window'),
+    psiWarning: z.number().gt(0).default(PSI_STABLE).describe('least population stability index of a warning'),
+    psiDrift: z.number().gt(0).default(PSI_SHIFTED).describe('least population stability index of a drift'),
+    bins: z.int().min(2).max(100).default(10).describe('bins of the population stability index'),
+    adwinDelta: z.number().gt(0).lt(1).default(0.002).describe('δ of ADWIN on the forecast error'),
+    errorScale: z.number().gt(0).max(1e6).default(0.3).describe('a usual forecast error, mean QLIKE'),
+    calmWindows: z.int().min(1).max(100).default(3).describe('windows in a row without drift after which it is over'),
+  })
+  .refine(({ windowLength, bins }) => windowLength >= bins, 'drift.windowLength is below drift.bins')
+  .refine(
+    ({ referenceLength, windowLength }) => referenceLength >= windowLength,
+    'drift.referenceLength is below drift.windowLength',
+  )
+  .refine(({ psiDrift, psiWarning }) => psiDrift >= psiWarning, 'drift.psiDrift is below drift.psiWarning')
+
+export type DriftSettings = z.infer<typeof driftSchema>
