@@ -1,27 +1,6 @@
 import { z } from 'zod'
-import { MINUTE_MS } from './calendar.ts'
-
-const symbolSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,31}$/, 'a symbol is 1 to 32 letters, digits and . _ : / -')
-
-const simulatorSourceSchema = z.strictObject({
-  kind: z.literal('simulator'),
-  seed: z.int().min(0).describe('equal seeds give equal markets'),
-  symbols: z
-    .array(symbolSchema)
-    .min(1)
-    .max(16)
-    .refine((symbols) => new Set(symbols).size === symbols.length, 'a symbol is named twice')
-    .default(['SIMA', 'SIMB', 'SIMC', 'SIMD']),
-  startMs: z
-    .int()
-    .min(0)
-    .max(4e12)
-    .multipleOf(MINUTE_MS)
-    .describe('open time of the first bar, UTC ms, a whole minute'),
-  days: z.int().min(1).max(3660).describe('length of the market; more days leave the earlier bars as they are'),
-})
+import { simulatorSourceSchema } from './simulator/config.ts'
+import { symbolSchema } from './symbol.ts'
 
 const csvSourceSchema = z.strictObject({
   kind: z.literal('csv'),
@@ -44,5 +23,4 @@ export const featureSpecSchema = z.strictObject({
 
 export type MarketSource = z.infer<typeof marketSourceSchema>
 export type MarketSourceInput = z.input<typeof marketSourceSchema>
-export type SimulatorSource = z.infer<typeof simulatorSourceSchema>
 export type FeatureSpec = z.infer<typeof featureSpecSchema>

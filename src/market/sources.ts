@@ -2,7 +2,7 @@ import { ConfigError } from '../errors/index.ts'
 import type { BarSeries } from '../types/index.ts'
 import type { MarketSource } from './config.ts'
 import { readBarsCsv } from './csv.ts'
-import { simulateMarket } from './simulator.ts'
+import { simulateMarket } from './simulator/index.ts'
 
 /**
  * The bars of every source, in the order of the sources.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { simulateMarket } from '../../src/market/simulator.ts'
+import { simulateMarket } from '../../src/market/simulator/index.ts'
 import { assertGoneWithin, Cli, csvOf, endAll, freePort, runCli, temporaryDirectory } from './support.ts'
 
 /** Enough for a worker to be killed, start again and take part before the run is over. */

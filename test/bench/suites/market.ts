@@ -1,6 +1,6 @@
 import { featureSpecSchema } from '../../../src/market/config.ts'
 import { buildRows, marketStateAt } from '../../../src/market/features.ts'
-import { simulateMarket } from '../../../src/market/simulator.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import { measure, type Suite } from '../suite.ts'
 
 const START_MS = Date.UTC(2024, 0, 1)

@@ -1,4 +1,4 @@
-import { simulateMarket } from '../../../src/market/simulator.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import type { BarSeries, SupervisedRows } from '../../../src/types/index.ts'
 
 export const MINUTE = 60_000

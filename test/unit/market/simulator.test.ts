@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { simulateMarket } from '../../../src/market/simulator.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import type { BarSeries } from '../../../src/types/index.ts'
 import { correlation, DAY, MINUTE, mean, START } from './fixtures.ts'
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { featureSpecSchema, type MarketSource, marketSourceSchema } from '../../../src/market/config.ts'
-import { simulateMarket } from '../../../src/market/simulator.ts'
+import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import { loadBars } from '../../../src/market/sources.ts'
 import { START } from './fixtures.ts'
 

@@ -1,4 +1,4 @@
-import { exp, log } from '../kernels/math.ts'
+import { exp, log } from '../../kernels/math.ts'
 
 export const MINUTES_PER_WEEK = 10_080
 const MINUTES_PER_DAY = 1440

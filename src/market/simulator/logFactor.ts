@@ -1,5 +1,5 @@
-import { exp } from '../kernels/math.ts'
-import type { Random } from '../kernels/random.ts'
+import { exp } from '../../kernels/math.ts'
+import type { Random } from '../../kernels/random.ts'
 
 /** A mean-reverting Gaussian factor (first-order autoregression) with mean 0, started in its stationary state. */
 export class LogFactor {

@@ -1,0 +1,1 @@
+export { simulateMarket } from './market.ts'
