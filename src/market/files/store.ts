@@ -1,28 +1,12 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { ConfigError, DataError } from '../../errors/index.ts'
-import { addCounts, cleanRowsSql, skippedOf } from './cleanRows.ts'
-import { contentHash, partHash, rowOrderSql } from './contentHash.ts'
-import { Database, named, quoted } from './database.ts'
+import { type Added, addRows, inStore } from './addRows.ts'
+import { cleanRowsSql, skippedOf } from './cleanRows.ts'
+import { Database } from './database.ts'
 import { DefectError, dataError } from './defects.ts'
-import { type DataKind, KINDS, type KindName } from './kinds.ts'
-import { lockStore } from './lock.ts'
-import {
-  type DatasetName,
-  datasetFolder,
-  MANIFEST_FILE,
-  type Manifest,
-  type Part,
-  readManifest,
-  unlistedParts,
-} from './manifest.ts'
-import { mergeRows, periodSql, type RowSource, storedRowsSql } from './merge.ts'
+import { type DataKind, KINDS } from './kinds.ts'
+import type { DatasetName } from './manifest.ts'
 import { type FileReport, type Scan, type ScanOptions, scanFile } from './scan.ts'
-import { findGaps, timeMsSql } from './sequence.ts'
-
-/** Begins the name of a folder for what is not kept yet. */
-const STAGING = '.import-'
 
 export interface ImportOptions extends Omit<ScanOptions, 'maxDefects'> {
   /** Folder of the store; made when it is missing. */
@@ -37,15 +21,8 @@ export interface ImportOptions extends Omit<ScanOptions, 'maxDefects'> {
   readonly onFile?: ((path: string, index: number) => void) | undefined
 }
 
-export interface ImportResult {
-  /** The data set's. */
-  readonly folder: string
-  readonly manifest: Manifest
+export interface ImportResult extends Added {
   readonly files: readonly FileReport[]
-  /** Rows of these files that were new. */
-  readonly added: number
-  /** Rows of these files that were there already. */
-  readonly duplicates: number
 }
 
 /**
@@ -65,18 +42,7 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
       options.onFile?.(path, index)
       scans.push(await scanForImport(database, path, scanOptions(options, scans[0])))
     }
-    const madeDir = await mkdir(options.dir, { recursive: true })
-    try {
-      const unlock = await lockStore(options.dir)
-      try {
-        return await importScans(database, scans, options)
-      } finally {
-        await unlock()
-      }
-    } catch (error) {
-      if (madeDir !== undefined) await rm(madeDir, { recursive: true, force: true })
-      throw error
-    }
+    return inStore(options.dir, () => importScans(database, scans, options))
   })
 }
 
@@ -107,64 +73,19 @@ async function scanForImport(database: Database, path: string, options: ScanOpti
 }
 
 async function importScans(database: Database, scans: readonly Scan[], options: ImportOptions): Promise<ImportResult> {
-  const name = datasetName(scans, options)
-  const kind: DataKind = KINDS[name.kind]
-  const folder = join(options.dir, datasetFolder(name))
-  const before = await readManifest(folder)
-  const key = keyOfAll(scans, before, folder)
-  const sources: RowSource[] = scans.map((scan) => ({ name: scan.report.path, sql: cleanRowsSql(scan) }))
-  const kept = before === undefined ? [] : await partsToMerge(database, kind, sources, before)
-  const stored = kept.map(({ path }) => ({ name: join(folder, path), sql: storedRowsSql(join(folder, path)) }))
-  const { table, duplicates } = await mergeRows(database, kind, key, [...stored, ...sources])
-  await removeLeftovers(options.dir)
-  const staging = await mkdtemp(join(options.dir, STAGING))
-  try {
-    const parts = await writeParts(database, name.kind, table, staging)
-    const untouched = before?.parts.filter(({ period }) => parts.every((part) => part.period !== period)) ?? []
-    const all = [...untouched, ...parts.map(({ file: _, ...part }) => part)].toSorted((a, b) =>
-      a.period < b.period ? -1 : 1,
-    )
-    const files = scans.map(({ report }) => report)
-    const rowsBefore = before?.rows ?? 0
-    const rows = all.reduce((sum, part) => sum + part.rows, 0)
-    const skipped = await Promise.all(scans.map((scan) => skippedOf(database, scan)))
-    const inFile = skipped.reduce((sum, counts) => sum + (counts.DUPLICATE ?? 0), 0)
-    const readers = [
-      ...untouched.map(({ path }) => storedRowsSql(join(folder, path))),
-      ...parts.map(({ file }) => storedRowsSql(file)),
-    ]
-    const columns = kind.columns.map(({ name }) => named(name)).join(', ')
-    const whole = `(${readers.map((reader) => `SELECT ${columns} FROM ${reader}`).join(' UNION ALL ')})`
-    const [{ fromMs, toMs }] = await database.rows<{ fromMs: number; toMs: number }>(
-      `SELECT min(${timeMsSql(kind)})::DOUBLE AS "fromMs", max(${timeMsSql(kind)})::DOUBLE AS "toMs" FROM ${whole}`,
-    )
-    const intervalMs = name.intervalMs ?? scans[0].report.intervalMs
-    const manifest: Manifest = {
-      version: 1,
-      kind: name.kind,
-      venue: name.venue,
-      symbol: name.symbol,
-      intervalMs: intervalMs ?? null,
-      series: name.series ?? null,
-      key: [...key],
-      rows,
-      fromMs,
-      toMs,
-      gaps: await findGaps(database, whole, kind, key, intervalMs),
-      duplicates: (before?.duplicates ?? 0) + duplicates + inFile,
-      skipped: skipped.reduce(addCounts, before?.skipped ?? {}),
-      contentHash: contentHash(all),
-      parts: all,
-      sources: [
-        ...(before?.sources ?? []),
-        ...files.map(({ path, rows }, index) => ({ name: basename(path), rows, skipped: skipped[index] })),
-      ],
-    }
-    await commit(folder, parts, manifest, before, staging)
-    return { folder, manifest, files, added: rows - rowsBefore, duplicates: duplicates + inFile }
-  } finally {
-    await rm(staging, { recursive: true, force: true })
-  }
+  const files = scans.map(({ report }) => report)
+  const skipped = await Promise.all(scans.map((scan) => skippedOf(database, scan)))
+  const added = await addRows(database, options.dir, {
+    name: datasetName(scans, options),
+    intervalMs: intervalOf(scans, options),
+    sources: scans.map((scan, index) => ({
+      name: scan.report.path,
+      sql: cleanRowsSql(scan),
+      key: scan.key,
+      origin: { name: basename(scan.report.path), rows: scan.report.rows, skipped: skipped[index] },
+    })),
+  })
+  return { ...added, files }
 }
 
 function datasetName(scans: readonly Scan[], { venue, symbol, series, intervalMs }: ImportOptions): DatasetName {
@@ -180,98 +101,7 @@ function datasetName(scans: readonly Scan[], { venue, symbol, series, intervalMs
   return { kind: report.kind, venue, symbol, intervalMs: found }
 }
 
-/** @throws {ConfigError} when rows that are named by their numbers would meet rows without */
-function keyOfAll(scans: readonly Scan[], before: Manifest | undefined, folder: string): readonly string[] {
-  const keys = [
-    ...(before === undefined ? [] : [{ name: `the data in ${folder}`, key: before.key }]),
-    ...scans.map(({ report, key }) => ({ name: report.path, key })),
-  ]
-  const [first] = keys
-  const other = keys.find(({ key }) => key.join() !== first.key.join())
-  if (other === undefined) return first.key
-  const text = (key: readonly string[]): string => (key.length === 0 ? 'nothing' : key.join(' and '))
-  throw new ConfigError(
-    'INVALID_CONFIG',
-    `${other.name} names its rows by ${text(other.key)}, but ${first.name} by ${text(first.key)}: they cannot be united`,
-  )
-}
-
-/** The stored parts of the periods that new rows fall into. */
-async function partsToMerge(
-  database: Database,
-  kind: DataKind,
-  sources: readonly RowSource[],
-  { parts }: Manifest,
-): Promise<Part[]> {
-  const periods = new Set<string>()
-  for (const { sql } of sources) {
-    for (const { period } of await database.rows<{ period: string }>(
-      `SELECT DISTINCT ${periodSql(kind)} AS period FROM ${sql}`,
-    )) {
-      periods.add(period)
-    }
-  }
-  return parts.filter(({ period }) => periods.has(period))
-}
-
-type WrittenPart = Part & { readonly file: string }
-
-async function writeParts(database: Database, name: KindName, table: string, staging: string): Promise<WrittenPart[]> {
-  const kind: DataKind = KINDS[name]
-  const columns = kind.columns.map(({ name }) => named(name)).join(', ')
-  const periods = await database.rows<{ period: string }>(`SELECT DISTINCT period FROM ${table} ORDER BY period`)
-  const written: WrittenPart[] = []
-  for (const { period } of periods) {
-    const file = join(staging, `${period}.parquet`)
-    await database.run(
-      `COPY (SELECT ${columns} FROM ${table} WHERE period = ${quoted(period)} ORDER BY ${rowOrderSql(kind)})
-      TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
-    )
-    const { rows, hash } = await partHash(database, file, name)
-    const path = join(`${kind.partition}=${period}`, `${hash.slice(2, 18)}.parquet`)
-    written.push({ period, path, rows, contentHash: hash, file })
-  }
-  return written
-}
-
-/** Puts the parts in their places; the manifest comes last, and with it all of them count at once. */
-async function commit(
-  folder: string,
-  parts: readonly WrittenPart[],
-  manifest: Manifest,
-  before: Manifest | undefined,
-  staging: string,
-): Promise<void> {
-  const placed: string[] = []
-  const made = await mkdir(folder, { recursive: true })
-  try {
-    for (const { file, path } of parts) {
-      const target = join(folder, path)
-      if (before?.parts.some((part) => part.path === path)) continue
-      await mkdir(dirname(target), { recursive: true })
-      placed.push(target)
-      await rename(file, target)
-    }
-    const draft = join(staging, MANIFEST_FILE)
-    await writeFile(draft, `${JSON.stringify(manifest, undefined, 2)}\n`)
-    await rename(draft, join(folder, MANIFEST_FILE))
-  } catch (error) {
-    for (const target of placed) await removePart(target)
-    if (made !== undefined) await rm(made, { recursive: true, force: true })
-    throw error
-  }
-  for (const path of await unlistedParts(folder, manifest)) await removePart(join(folder, path))
-}
-
-/** Of an import that was killed; the lock says that none is running. */
-async function removeLeftovers(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    if (name.startsWith(STAGING)) await rm(join(dir, name), { recursive: true, force: true })
-  }
-}
-
-async function removePart(path: string): Promise<void> {
-  await rm(path, { force: true })
-  const folder = dirname(path)
-  if (existsSync(folder) && (await readdir(folder)).length === 0) await rmdir(folder)
+/** Between rows, ms; undefined for a kind without. */
+function intervalOf([{ report }]: readonly Scan[], { intervalMs }: ImportOptions): number | undefined {
+  return report.kind === 'klines' ? (intervalMs ?? report.intervalMs) : report.intervalMs
 }
