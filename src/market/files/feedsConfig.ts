@@ -1,27 +1,13 @@
 import { z } from 'zod'
 import { DAY_MS, MINUTE_MS } from '../calendar.ts'
 import { FUNDING_RATE, OPEN_INTEREST } from '../streams/feeds.ts'
-import type { KindName } from './kinds.ts'
 
-/** Kinds that give trades, books, forced orders and published series; bars are read by `readKlines`. */
-export const FEED_KINDS = [
-  'trades',
-  'aggTrades',
-  'bbo',
-  'book10',
-  'liquidations',
-  'funding',
-  'openInterest',
-  'onchain',
-  'sentiment',
-] as const satisfies readonly KindName[]
-export type FeedKind = (typeof FEED_KINDS)[number]
-
-/** What a value of a day, or a score that is only dated, takes to be known at least: until its day is over. */
+/** A value of a day, or a score that may only be dated, is not known before its day is over. */
 const DATED_LAG_MINUTES = DAY_MS / MINUTE_MS
 
 const path = z.string().min(1).describe('CSV (plain, gzip, or one in a zip) or Parquet')
-const columns = z
+/** Which columns of a file are those of its kind. */
+export const columnMapSchema = z
   .record(z.string(), z.union([z.string().min(1), z.int().min(1)]))
   .optional()
   .describe(
@@ -62,10 +48,10 @@ const DATED = {
 }
 
 const fileFeedSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...TRADES, path, columns }),
-  z.strictObject({ ...PLAIN, path, columns }),
-  z.strictObject({ ...MEASURED, path, columns }),
-  z.strictObject({ ...DATED, path, columns }),
+  z.strictObject({ ...TRADES, path, columns: columnMapSchema }),
+  z.strictObject({ ...PLAIN, path, columns: columnMapSchema }),
+  z.strictObject({ ...MEASURED, path, columns: columnMapSchema }),
+  z.strictObject({ ...DATED, path, columns: columnMapSchema }),
 ])
 
 const storedFeedSchema = z.discriminatedUnion('kind', [
