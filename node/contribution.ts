@@ -2,8 +2,17 @@ import type { Metrics } from '../src/metrics/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { shardsOf, UpdateCollector } from '../src/round/updateCollector.ts'
-import type { Commitment, Hash, RoundAnnouncement, Signed, UpdateShard, WorkerReport } from '../src/types/index.ts'
+import type {
+  Abstention,
+  Commitment,
+  Hash,
+  RoundAnnouncement,
+  Signed,
+  UpdateShard,
+  WorkerReport,
+} from '../src/types/index.ts'
 import { hashStatement, signStatement } from '../src/wire/index.ts'
+import type { PauseCause } from './machine.ts'
 import { type TrainingModules, trainUpdate } from './training.ts'
 
 export interface ContributionModules extends TrainingModules {
@@ -70,6 +79,14 @@ export class Contribution {
     const { run, self, accountKey, replica } = this.#modules
     if (!replica.rememberCommitment(round, updateHash)) return undefined
     return signStatement('Commitment', { runId: run.id, round, ...self, updateHash }, run.chainId, accountKey)
+  }
+
+  /** What this worker says in place of a commitment. */
+  abstention(round: number, cause: PauseCause): Signed<Abstention> {
+    const { run, self, accountKey, report } = this.#modules
+    report({ event: 'paused', round, ...cause })
+    const statement = { runId: run.id, round, ...self, reason: 'DRIFT' as const, ...cause }
+    return signStatement('Abstention', statement, run.chainId, accountKey)
   }
 
   /** The gossip frames of this worker's own update, which counts as revealed from then on. */

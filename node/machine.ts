@@ -1,4 +1,5 @@
 import type {
+  Abstention,
   Account,
   Hash,
   RevealCall,
@@ -13,6 +14,7 @@ export type WorkerPhase =
   | 'Waiting'
   | 'Training'
   | 'Committed'
+  | 'Abstained'
   | 'Revealed'
   | 'Verifying'
   | 'Refused'
@@ -57,12 +59,17 @@ export interface Disagreement {
   readonly reason: string
 }
 
+/** Why a worker pauses its updates, as its abstention says it. */
+export type PauseCause = Pick<Abstention, 'stream' | 'test' | 'sinceRound'>
+
 export type WorkerEvent =
   | { readonly type: 'started' }
   | { readonly type: 'synced'; readonly head: Head; readonly finished: boolean }
   | { readonly type: 'announced'; readonly announcement: RoundAnnouncement }
   | { readonly type: 'trained'; readonly round: number; readonly updateHash: Hash }
   | { readonly type: 'trainingFailed'; readonly round: number }
+  /** Its data drifts: there is nothing to be learnt from it in this round. */
+  | { readonly type: 'paused'; readonly round: number; readonly cause: PauseCause }
   | { readonly type: 'revealCalled'; readonly call: RevealCall }
   | ({ readonly type: 'recorded' } & ReceivedRecord)
   /** This worker's own arithmetic gives what the record says. */
@@ -83,6 +90,7 @@ export type WorkerEffect =
   | { readonly type: 'train'; readonly announcement: RoundAnnouncement }
   | { readonly type: 'abandonTraining' }
   | { readonly type: 'commit'; readonly round: number; readonly updateHash: Hash }
+  | { readonly type: 'abstain'; readonly round: number; readonly cause: PauseCause }
   | { readonly type: 'reveal'; readonly round: number; readonly updateHash: Hash }
   | ({ readonly type: 'verify' } & ReceivedRecord)
   | { readonly type: 'verifySettlement'; readonly settlement: Signed<Settlement> }
@@ -120,6 +128,9 @@ export function step(self: Account, state: WorkerState, event: WorkerEvent): Tra
     case 'trainingFailed':
       if (state.phase !== 'Training' || event.round !== state.trainedRound) return [state, []]
       return [{ ...state, phase: 'Waiting' }, []]
+    case 'paused':
+      if (state.phase !== 'Training' || event.round !== state.trainedRound) return [state, []]
+      return [{ ...state, phase: 'Abstained' }, [{ type: 'abstain', round: event.round, cause: event.cause }]]
     case 'revealCalled':
       return whenRevealCalled(self, state, event.call)
     case 'recorded':
@@ -141,7 +152,7 @@ export function step(self: Account, state: WorkerState, event: WorkerEvent): Tra
 
 /** At work, a worker joins with its next announcement. */
 function isIdle(phase: WorkerPhase): boolean {
-  return phase === 'Waiting' || phase === 'Committed' || phase === 'Revealed'
+  return phase === 'Waiting' || phase === 'Committed' || phase === 'Abstained' || phase === 'Revealed'
 }
 
 function startSync(state: WorkerState): Transition {

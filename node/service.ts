@@ -23,6 +23,7 @@ import type {
 import { type GossipPayloads, hashStatement, signStatement, type Topic } from '../src/wire/index.ts'
 import type { RewardClaimer } from './claim.ts'
 import { Contribution } from './contribution.ts'
+import { DriftMonitor } from './drift.ts'
 import type { Hostility } from './hostility.ts'
 import {
   type Disagreement,
@@ -73,6 +74,8 @@ export interface WorkerModules {
 export class WorkerService {
   readonly #modules: WorkerModules
   readonly #contribution: Contribution
+  /** Absent for a worker in a drill, which goes on whatever its data does. */
+  readonly #drift: DriftMonitor | undefined
   readonly #catchUpModules: CatchUpModules
   readonly #stopping = new AbortController()
   #state: WorkerState
@@ -83,9 +86,10 @@ export class WorkerService {
   #trust: Trust = 'signatures'
 
   constructor(modules: WorkerModules) {
-    const { replica } = modules
+    const { replica, hostility } = modules
     this.#modules = modules
     this.#contribution = new Contribution(modules)
+    this.#drift = hostility === undefined ? new DriftMonitor(modules) : undefined
     this.#catchUpModules = { ...modules, heard: () => this.#contribution.revealed }
     const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
     this.#state = initialState(head, hasRefused(modules.dataDir))
@@ -181,6 +185,8 @@ export class WorkerService {
         return this.#contribution.abandon()
       case 'commit':
         return this.#commit(effect.round, effect.updateHash)
+      case 'abstain':
+        return this.#publish('abstain', this.#contribution.abstention(effect.round, effect.cause))
       case 'reveal':
         return this.#reveal()
       case 'verify':
@@ -237,8 +243,10 @@ export class WorkerService {
   }
 
   async #train(announcement: RoundAnnouncement): Promise<void> {
-    const { metrics, logger } = this.#modules
+    const { rows, metrics, logger } = this.#modules
     const { round } = announcement
+    const cause = this.#drift?.observe(round, rows)
+    if (cause !== undefined) return this.#dispatch({ type: 'paused', round, cause })
     try {
       const updateHash = await this.#contribution.train(announcement)
       if (updateHash !== undefined) this.#dispatch({ type: 'trained', round, updateHash })
@@ -290,6 +298,7 @@ export class WorkerService {
     if (own?.rejection) logger.warn({ round, reason: own.rejection }, 'the update of this worker was not counted')
     else logger.info({ round, outcome, modelHash }, 'recomputed the round and agree')
     for (const { rejection } of record.updates) metrics.updates.inc({ verdict: rejection || 'accepted' })
+    for (const { reason } of record.abstentions) metrics.abstentions.inc({ reason })
     metrics.round.set(round)
     report({ event: 'recorded', round, outcome, modelHash, rejection: own === undefined ? null : own.rejection })
   }

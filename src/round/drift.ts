@@ -119,19 +119,27 @@ function columnsOf({ model }: Run, { features }: DriftConfig): number[] {
   return features.map((name) => watchedColumn(model.shape, name))
 }
 
-/** The rows whose labels, of which no two overlap, ended in (fromMs, toMs]. */
-function wholeHorizons(
-  { manifest }: Run,
-  { length, timeMs, labelEndMs }: SupervisedRows,
-  fromMs: number,
-  toMs: number,
-) {
+/** The rows whose labels, of which no two of one symbol overlap, ended in (fromMs, toMs]. */
+function wholeHorizons({ manifest }: Run, rows: SupervisedRows, fromMs: number, toMs: number): number[] {
+  const { length, timeMs, labelEndMs } = rows
   const horizonMs = manifest.features.horizonMinutes * 60_000
   const indices: number[] = []
-  for (let row = 0; row < length; row++) {
-    if (timeMs[row] % horizonMs === 0 && labelEndMs[row] > fromMs && labelEndMs[row] <= toMs) indices.push(row)
+  for (let row = firstAfter(labelEndMs, fromMs); row < length && labelEndMs[row] <= toMs; row++) {
+    if (timeMs[row] % horizonMs === 0) indices.push(row)
   }
   return indices
+}
+
+/** The first place in ascending values of one that is greater. */
+function firstAfter(values: Float64Array, value: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle] > value) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** QLIKE of each row; not finite where there is no forecast. */

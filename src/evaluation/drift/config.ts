@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PSI_SHIFTED, PSI_STABLE } from '../tests/populationStability.ts'
+import type { DriftState } from './types.ts'
 
 /** Streams that a run can watch, the error left aside. */
 const MAX_WATCHED = 32
@@ -36,3 +37,26 @@ export const driftSchema = z
   .refine(({ psiDrift, psiWarning }) => psiDrift >= psiWarning, 'drift.psiDrift is below drift.psiWarning')
 
 export type DriftSettings = z.infer<typeof driftSchema>
+
+const finite = z.number()
+const columns = z.array(z.array(finite))
+const bucket = z.strictObject({ total: finite, squares: finite })
+
+/** A {@link DriftState} that was kept as JSON, which holds its numbers exactly. */
+export const driftStateSchema: z.ZodType<DriftState> = z.strictObject({
+  status: z.enum(['stable', 'warning', 'drift']),
+  reasons: z.array(
+    z.strictObject({ stream: z.string(), test: z.enum(['ks', 'psi', 'adwin']), value: finite, threshold: finite }),
+  ),
+  since: z.int().min(0),
+  observed: z.int().min(0),
+  reference: columns,
+  window: columns,
+  error: z.strictObject({
+    rows: z.array(z.array(bucket)),
+    width: z.int().min(0),
+    total: finite,
+    squares: finite,
+  }),
+  calm: z.int().min(0),
+})

@@ -58,6 +58,8 @@ function record(round: number): RoundRecord {
 const signed = <T>(statement: T): Signed<T> => ({ statement, signature: '0x' as Signature })
 const settlement = (round: number) => signed({ round, recordHash: hash(round) } as Settlement)
 
+const CAUSE = { stream: 'logVariance1h', test: 'psi' as const, sinceRound: 1 }
+
 const disagreement = { round: 1, recordHash: hash(1), recomputedModelHash: hash(2), reason: 'it is wrong' }
 
 class Driver {
@@ -89,6 +91,10 @@ class Driver {
 
   verified(round: number): this {
     return this.send({ type: 'verified', round, recordHash: hash(round), modelHash: hash(1000 + round) })
+  }
+
+  paused(round: number): this {
+    return this.send({ type: 'paused', round, cause: CAUSE })
   }
 
   called(round: number, updateHash = hash(77)): this {
@@ -133,6 +139,27 @@ describe('worker machine', () => {
     assert.deepEqual(driver.announced(1).did, [])
     driver.send({ type: 'trainingFailed', round: 1 })
     assert.deepEqual(driver.announced(1).did, [])
+  })
+
+  it('abstains in place of a commitment while its data drifts, and follows the round all the same', () => {
+    const driver = new Driver().synced().announced(1).paused(1)
+    assert.deepEqual(driver.effects, [{ type: 'abstain', round: 1, cause: CAUSE }])
+    assert.equal(driver.state.phase, 'Abstained')
+    assert.deepEqual(driver.paused(1).did, [], 'it says so once')
+    driver.send({ type: 'trained', round: 1, updateHash: hash(77) })
+    assert.deepEqual(driver.did, [], 'who abstained does not commit')
+    assert.deepEqual(driver.called(1).did, [])
+    assert.deepEqual(driver.recorded(1).did, ['verify'])
+    assert.deepEqual(driver.verified(1).announced(2).did, ['train'], 'every round is a new question')
+    assert.deepEqual(driver.paused(1).did, [], 'the verdict over an old round is none over this one')
+    assert.deepEqual(driver.paused(2).did, ['abstain'])
+  })
+
+  it('joins again out of a pause when the coordinator asks for members, and catches up from it', () => {
+    const paused = () => new Driver().synced().announced(1).paused(1)
+    assert.deepEqual(paused().send({ type: 'membersWanted' }).did, ['join'])
+    assert.deepEqual(paused().announced(3).did, ['sync'])
+    assert.deepEqual(paused().send({ type: 'fellBehind' }).did, ['sync'])
   })
 
   it('joins when it is announced without it, and trains in the next round', () => {
