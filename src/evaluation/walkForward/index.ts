@@ -36,3 +36,14 @@ export {
 } from './intervals.ts'
 export { type LossSeries, lossesOf, poolLosses } from './losses.ts'
 export { type TestSpanOptions, testSpans } from './spans.ts'
+export {
+  type CalibrationPoint,
+  joinFolds,
+  type QuantileForecast,
+  type QuantileReport,
+  type Scope,
+  type Summary,
+  type SummaryOptions,
+  type SymbolFold,
+  summarise,
+} from './summary.ts'
