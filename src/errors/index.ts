@@ -69,6 +69,11 @@ export class NetworkError extends MurmurationError<
   | 'NOT_FOUND'
 > {}
 
+/** An exchange could not be asked, or its answer cannot be used. */
+export class ExchangeError extends MurmurationError<
+  'UNREACHABLE' | 'BUSY' | 'REFUSED' | 'BAD_ANSWER' | 'STALE' | 'CLOSED'
+> {}
+
 export class ChainError extends MurmurationError<
   'UNREACHABLE' | 'WRONG_CHAIN' | 'NOT_DEPLOYED' | 'REVERTED' | 'COMPILE_FAILED' | 'ANVIL_FAILED'
 > {}

@@ -54,6 +54,19 @@ export class Database {
     await this.#connection.run(sql)
   }
 
+  /** Makes a table with the DOUBLE columns `c0`, `c1`, … of equal length, and gives its name. */
+  async load(what: string, columns: readonly Float64Array[]): Promise<string> {
+    const table = this.newTable(what)
+    await this.run(`CREATE TABLE ${table} (${columns.map((_, index) => `c${index} DOUBLE`).join(', ')})`)
+    const appender = await this.#connection.createAppender(table)
+    for (let row = 0; row < columns[0].length; row++) {
+      for (const column of columns) appender.appendDouble(column[row])
+      appender.endRow()
+    }
+    appender.closeSync()
+    return table
+  }
+
   /** All rows of a small result, by the names of its columns; BIGINT as bigint. */
   async rows<Row extends object>(sql: string): Promise<Row[]> {
     const reader = await this.#connection.runAndReadAll(sql)

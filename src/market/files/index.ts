@@ -1,3 +1,4 @@
+export { type AppendOptions, appendBars } from './appendBars.ts'
 export { DEFECTS, type Defect, type DefectCode, defectText } from './defects.ts'
 export { formatInterval, parseInterval } from './interval.ts'
 export { type DataKind, KIND_NAMES, KINDS, type KindName } from './kinds.ts'
