@@ -3,13 +3,20 @@ import { fileURLToPath } from 'node:url'
 
 /** Whether the Python on the PATH has PyTorch; says so on stderr when it has not. */
 export function hasTorch(): boolean {
+  return hasModules('PyTorch and NumPy', 'torch, numpy')
+}
+
+/** Whether the Python on the PATH has pandas; says so on stderr when it has not. */
+export function hasPandas(): boolean {
+  return hasModules('pandas and NumPy', 'pandas, numpy')
+}
+
+function hasModules(what: string, modules: string): boolean {
   try {
-    execFileSync('python3', ['-c', 'import torch, numpy'], { stdio: 'ignore' })
+    execFileSync('python3', ['-c', `import ${modules}`], { stdio: 'ignore' })
     return true
   } catch (error) {
-    console.error(
-      `there is no python3 with PyTorch and NumPy on the PATH, no peer is timed: ${(error as Error).message}`,
-    )
+    console.error(`there is no python3 with ${what} on the PATH, no peer is timed: ${(error as Error).message}`)
     return false
   }
 }

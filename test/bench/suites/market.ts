@@ -1,13 +1,19 @@
 import { featureSpecSchema } from '../../../src/market/config.ts'
-import { buildRows, marketStateAt } from '../../../src/market/features.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
+import { buildRows, marketStateAt } from '../../../src/market/streams/supervised.ts'
+import type { BarSeries } from '../../../src/types/index.ts'
+import { hasPandas } from '../python.ts'
 import { measure, type Suite } from '../suite.ts'
+import { barRows, fileRows } from './marketFiles.ts'
+import { streamsRow } from './marketStreams.ts'
 
 const START_MS = Date.UTC(2024, 0, 1)
 const DAYS = 90
+const MILLION = 1_000_000
 
-/** Simulated bars, features and one market state. */
-export const market: Suite = async function* () {
+/** Simulated bars, features and one market state; features, files and bars of a million rows, beside Python when asked. */
+export const market: Suite = async function* ({ peer }) {
+  const withPandas = peer && hasPandas()
   const symbols = ['A', 'B', 'C', 'D']
   const simulate = () => simulateMarket({ seed: 1, symbols, startMs: START_MS, days: DAYS })
   const series = simulate()
@@ -18,4 +24,23 @@ export const market: Suite = async function* () {
   yield measure(`market/buildRows/${bars}`, 5, () => buildRows(series, spec), perSecond)
   const atMs = START_MS + DAYS * 86_400_000
   yield measure('market/stateAt', 20, () => marketStateAt(series[0], atMs, spec))
+  const million = millionBars()
+  yield streamsRow(million, withPandas)
+  yield* barRows(MILLION)
+  yield* fileRows(million, withPandas)
+}
+
+function millionBars(): BarSeries {
+  const days = Math.ceil(MILLION / 1440)
+  const [{ symbol, timeMs, open, high, low, close, volume }] = simulateMarket({
+    seed: 1,
+    symbols: ['A'],
+    startMs: START_MS,
+    days,
+  })
+  const first = (column: Float64Array) => column.subarray(0, MILLION)
+  return {
+    ...{ symbol, timeMs: first(timeMs), open: first(open), high: first(high) },
+    ...{ low: first(low), close: first(close), volume: first(volume) },
+  }
 }
