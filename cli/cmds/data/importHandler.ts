@@ -1,5 +1,5 @@
 import { importFiles } from '../../../src/market/files/index.ts'
-import { ProgressBar } from '../simulate/progressBar.ts'
+import { ProgressBar } from '../../lib/progressBar.ts'
 import type { DataImportOptions } from './options.ts'
 import { importEvent, importLines } from './report.ts'
 import { scanOptionsOf } from './scanOptions.ts'

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
-import { formatDuration } from '../../lib/format.ts'
+import { formatDuration } from './format.ts'
 
 const BAR_WIDTH = 30
 /** For a terminal that does not tell its width. */
