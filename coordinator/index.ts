@@ -69,9 +69,9 @@ export async function startCoordinator(
 }
 
 /** Every round is scored on bars after it, so that they must be there before the run begins. */
-function requireCoverage({ run, series }: OpenPeer): void {
+function requireCoverage({ run, markets }: OpenPeer): void {
   const endMs = marketClockMs(run, run.manifest.schedule.rounds + 1)
-  for (const { symbol, timeMs } of series) {
+  for (const { symbol, timeMs } of markets.map(({ bars }) => bars)) {
     const lastMs = timeMs[timeMs.length - 1] + 60_000
     if (lastMs < endMs) {
       const [last, end] = [lastMs, endMs].map((ms) => new Date(ms).toISOString())

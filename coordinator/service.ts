@@ -1,5 +1,6 @@
 import { MurmurationError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
+import type { MarketFeeds } from '../src/market/streams/feeds.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Network } from '../src/network/index.ts'
 import type { NetworkMeter } from '../src/peer/meter.ts'
@@ -13,7 +14,6 @@ import { payOut, scoreBaselines, type scoreUpdates, settlementOf } from '../src/
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
   Abstention,
-  BarSeries,
   CoordinatorReport,
   Hex,
   Member,
@@ -64,7 +64,7 @@ export interface CoordinatorModules {
   readonly replica: Replica
   readonly network: Network
   readonly meter: NetworkMeter
-  readonly series: readonly BarSeries[]
+  readonly markets: readonly MarketFeeds[]
   /** Every row the coordinator can score on. */
   readonly rows: SupervisedRows
   /** Absent for a run without a chain. */

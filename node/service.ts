@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
+import type { MarketFeeds } from '../src/market/streams/feeds.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Trainer } from '../src/models/trainer.ts'
 import type { Network } from '../src/network/index.ts'
@@ -8,7 +9,6 @@ import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
 import type {
-  BarSeries,
   Hash,
   Hex,
   Member,
@@ -50,7 +50,7 @@ export interface WorkerModules {
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
-  readonly series: readonly BarSeries[]
+  readonly markets: readonly MarketFeeds[]
   /** This worker's share of the rows, of all times. */
   readonly rows: SupervisedRows
   /** Every row this worker knows of, to check how others were scored. */

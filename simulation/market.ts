@@ -2,10 +2,11 @@ import type { RunManifestInput } from '../src/config/index.ts'
 import { TrainingError } from '../src/errors/index.ts'
 import { difference } from '../src/kernels/vector.ts'
 import { featureSpecSchema } from '../src/market/config.ts'
-import { featureShape } from '../src/market/featureSets.ts'
-import { buildRows } from '../src/market/features.ts'
 import { rowsInWindow, selectRows } from '../src/market/rows.ts'
 import { simulateMarket } from '../src/market/simulator/index.ts'
+import { shapeOf } from '../src/market/streams/featureSet.ts'
+import { featureSetOf } from '../src/market/streams/presets.ts'
+import { buildRows } from '../src/market/streams/supervised.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../src/models/config.ts'
 import { type DataPoison, poisonedRows, triggeredRows, USUAL_BACKDOOR } from '../src/models/dataPoison.ts'
 import { meanQlike } from '../src/models/forecast.ts'
@@ -71,7 +72,7 @@ export class MarketWorkload implements Workload {
     this.#heldOut = rowsInWindow(this.#rows, endMs, Number.POSITIVE_INFINITY)
     const { localSteps: steps, ...training } = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }
     this.#options = { ...training, steps }
-    this.#model = modelOf(MODEL, featureShape(FEATURES))
+    this.#model = modelOf(MODEL, shapeOf(featureSetOf(FEATURES)))
     this.#trainer = createTrainer(this.#model)
     this.parameterCount = this.#model.parameterCount
     this.manifest = {

@@ -93,7 +93,7 @@ export function share(text: string): Share {
   return { index: index - 1, of }
 }
 
-/** A CSV file with the symbol of its market. */
+/** A file of bars with the symbol of its market. */
 export interface DataFile {
   readonly symbol: string
   readonly path: string
@@ -106,7 +106,7 @@ export interface DataFile {
 export function dataFile(text: string): DataFile {
   const [, symbol, path] = /^([\w.:-]{1,32})=(.+)$/.exec(text) ?? []
   if (symbol !== undefined && path !== undefined && !existsSync(text)) return { symbol, path }
-  const stem = basename(text).replace(/(\.csv|\.gz|\.txt)+$/i, '')
+  const stem = basename(text).replace(/(\.csv|\.gz|\.txt|\.zip|\.parquet)+$/i, '')
   const pair = stem.split(/[^A-Za-z0-9]+/).find((word) => /^[A-Z0-9]{5,20}$/.test(word) && /[A-Z]{3}/.test(word))
   return { symbol: pair ?? stem, path: text }
 }

@@ -80,10 +80,16 @@ function driftOf({ stream, test }: { readonly stream: string; readonly test: Dri
   return `drift in ${stream} (${test.toUpperCase()})`
 }
 
-function describeListening({ role, runId, account, peerId, addresses, metricsPort }: Listening): string {
-  const metrics = metricsPort === undefined ? '' : `\n  metrics  http://127.0.0.1:${metricsPort}/metrics`
+function describeListening(report: Listening): string {
+  const { role, runId, featureSetHash, account, peerId, addresses, metricsPort } = report
   const where = addresses.length > 0 ? addresses : [`no address of its own (${peerId})`]
-  return `${role} of the run ${runId}\n  account  ${account}\n${where.map((a) => `  address  ${a}`).join('\n')}${metrics}`
+  return [
+    `${role} of the run ${runId}`,
+    `  features ${featureSetHash}`,
+    `  account  ${account}`,
+    ...where.map((address) => `  address  ${address}`),
+    ...(metricsPort === undefined ? [] : [`  metrics  http://127.0.0.1:${metricsPort}/metrics`]),
+  ].join('\n')
 }
 
 type Listening = Extract<PeerEvent, { event: 'listening' }>

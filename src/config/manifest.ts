@@ -6,9 +6,11 @@ import { contractsSchema } from '../chain/config.ts'
 import { CODEC_NAMES } from '../compression/index.ts'
 import { AggregationError, TrainingError } from '../errors/index.ts'
 import { driftSchema } from '../evaluation/drift/config.ts'
+import { watchFault } from '../evaluation/drift/watched.ts'
 import { incentivesSchema } from '../incentives/config.ts'
 import { featureSpecSchema } from '../market/config.ts'
-import { featureShape } from '../market/featureSets.ts'
+import { shapeOf } from '../market/streams/featureSet.ts'
+import { featureSetOf } from '../market/streams/presets.ts'
 import { requireClosedForm } from '../models/closedForm.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../models/config.ts'
 import { modelOf } from '../models/model.ts'
@@ -72,15 +74,18 @@ export const manifestSchema = z
       context.addIssue({ code: 'custom', path: ['aggregation', 'pipeline'], message: error.message })
     }
   })
-  .superRefine(({ model, features, training }, context) => {
+  .superRefine(({ model, features, training, drift }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    const shape = shapeOf(featureSetOf(features))
+    const fault = drift === null ? undefined : watchFault(shape, drift.features)
+    if (fault !== undefined) refuse('drift', fault)
     if (model.head.kind === 'probability') {
       refuse('model', 'a run is scored on its forecasts of variance, which the head probability does not give')
     }
     // What a model of TensorFlow.js reads stands in its own file, which each peer names.
     if (model.family === 'tfjs') return
     try {
-      modelOf(model, featureShape(features))
+      modelOf(model, shape)
       if (training.optimizer.kind === 'closedForm') requireClosedForm(model, training)
     } catch (error) {
       if (!(error instanceof TrainingError)) throw error

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ConfigError } from '../errors/index.ts'
 import { marketSourceSchema } from '../market/config.ts'
+import { checkSources, withPaths } from '../market/sources.ts'
+import { featureSetOf } from '../market/streams/presets.ts'
 import { BACKENDS } from '../models/config.ts'
 import { isDataPoison } from '../models/dataPoison.ts'
 import type { Account } from '../types/index.ts'
@@ -107,9 +109,8 @@ export function checkCoordinator({ config, manifest }: Loaded<CoordinatorConfig>
 
 function withManifest<Config extends CoordinatorConfig>(path: string, config: Config): Loaded<Config> {
   const manifest = loadConfig(besideConfig(path, config.manifest), manifestSchema)
-  const market = config.market.map((source) =>
-    source.kind === 'csv' ? { ...source, path: besideConfig(path, source.path) } : source,
-  )
+  checkSources(config.market, featureSetOf(manifest.features))
+  const market = withPaths(config.market, (name) => besideConfig(path, name))
   const modelFile = config.modelFile === undefined ? {} : { modelFile: besideConfig(path, config.modelFile) }
   return { config: { ...config, dataDir: besideConfig(path, config.dataDir), market, ...modelFile }, manifest }
 }

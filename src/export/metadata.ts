@@ -17,7 +17,7 @@ export interface ExportMetadata {
   /** Absent where nobody knows after which round the model stood. */
   readonly round?: number
   readonly modelHash: Hash
-  /** Name of the feature set. */
+  /** Name of the feature set; of one that has none, its hash. */
   readonly featureSet: string
   readonly horizonMinutes: number
   /** Absent where the features are free of scale, as those of all our sets are. */

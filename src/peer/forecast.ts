@@ -1,8 +1,9 @@
 import { DataError } from '../errors/index.ts'
-import { marketStateAt } from '../market/features.ts'
+import type { MarketFeeds } from '../market/streams/feeds.ts'
+import { declaredStateAt } from '../market/streams/supervised.ts'
 import { forecastVariance } from '../models/forecast.ts'
 import { marketClockMs, type Run } from '../round/run.ts'
-import type { Account, BarSeries, ForecastAnswer, MarketState } from '../types/index.ts'
+import type { Account, ForecastAnswer, MarketState } from '../types/index.ts'
 import { type ForecastQuestion, hashForecastRequest } from '../wire/index.ts'
 import type { Replica } from './replica.ts'
 
@@ -17,11 +18,11 @@ import type { Replica } from './replica.ts'
 export function answerForecast(
   run: Run,
   replica: Replica,
-  series: readonly BarSeries[],
+  markets: readonly MarketFeeds[],
   account: Account,
   question: ForecastQuestion,
 ): ForecastAnswer {
-  const state = 'state' in question ? question.state : stateOf(run, replica, series, question)
+  const state = 'state' in question ? question.state : stateOf(run, replica, markets, question)
   if (state.features.length !== run.model.width) {
     throw new DataError(
       'TOO_SHORT',
@@ -49,17 +50,17 @@ export function presentMs(run: Run, replica: Replica): number {
 function stateOf(
   run: Run,
   replica: Replica,
-  series: readonly BarSeries[],
+  markets: readonly MarketFeeds[],
   { symbol, timeMs }: Extract<ForecastQuestion, { symbol: string }>,
 ): MarketState {
   const present = presentMs(run, replica)
-  const bars = series.find((candidate) => candidate.symbol === symbol)
-  if (bars === undefined) {
-    const known = series.map((candidate) => candidate.symbol).join(', ')
+  const market = markets.find(({ bars }) => bars.symbol === symbol)
+  if (market === undefined) {
+    const known = markets.map(({ bars }) => bars.symbol).join(', ')
     throw new DataError('TOO_SHORT', `this peer has no bars of ${symbol}; it has ${known}`)
   }
   if (timeMs !== undefined && timeMs > present) {
     throw new DataError('TOO_SHORT', `the run's market clock stands at ${new Date(present).toISOString()}`)
   }
-  return marketStateAt(bars, timeMs ?? present, run.manifest.features)
+  return declaredStateAt(market, timeMs ?? present, run.rowSpec)
 }

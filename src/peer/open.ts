@@ -1,13 +1,15 @@
 import type { CoordinatorConfig, Loaded } from '../config/index.ts'
 import { DataError } from '../errors/index.ts'
 import type { Logger } from '../logger/index.ts'
-import { buildRows } from '../market/features.ts'
-import { loadBars } from '../market/sources.ts'
+import { loadMarkets } from '../market/sources.ts'
+import { featureSetHash } from '../market/streams/featureSetHash.ts'
+import type { MarketFeeds } from '../market/streams/feeds.ts'
+import { buildDeclaredRows } from '../market/streams/supervised.ts'
 import { createMetrics, type Metrics, serveMetrics } from '../metrics/index.ts'
 import { createNetwork, type Network, peerIdOf, peerKeyFromSeed } from '../network/index.ts'
 import type { Run } from '../round/run.ts'
 import { loadOrCreateIdentity } from '../storage/index.ts'
-import type { Account, BarSeries, Hex, ListeningReport, Member, PeerId, SupervisedRows } from '../types/index.ts'
+import type { Account, Hex, ListeningReport, Member, PeerId, SupervisedRows } from '../types/index.ts'
 import { accountOf, validateGossip } from '../wire/index.ts'
 import { NetworkMeter } from './meter.ts'
 import { openRun } from './openRun.ts'
@@ -26,7 +28,7 @@ export interface OpenPeer {
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
-  readonly series: readonly BarSeries[]
+  readonly markets: readonly MarketFeeds[]
   readonly rows: SupervisedRows
   readonly skippedRows: number
   readonly metrics: Metrics
@@ -43,7 +45,15 @@ export function listeningReport(
   { run, self, network, metricsPort }: OpenPeer,
 ): ListeningReport {
   const port = metricsPort === undefined ? {} : { metricsPort }
-  return { event: 'listening', role, runId: run.id, ...self, addresses: network.addresses(), ...port }
+  return {
+    event: 'listening',
+    role,
+    runId: run.id,
+    featureSetHash: featureSetHash(run.rowSpec.set),
+    ...self,
+    addresses: network.addresses(),
+    ...port,
+  }
 }
 
 /** A promise that only ever rejects, and may do so unheard. */
@@ -69,8 +79,8 @@ export async function openPeer(
   const run = await openRun(loaded)
   const { accountKey, peerSeed } = loadOrCreateIdentity(config.dataDir)
   const privateKey = peerKeyFromSeed(peerSeed)
-  const { series, skippedRows } = await loadBars(config.market)
-  const rows = buildRows(series, manifest.features)
+  const { markets, skippedRows } = await loadMarkets(config.market)
+  const rows = buildDeclaredRows(markets, run.rowSpec)
   if (rows.length === 0) throw new DataError('TOO_SHORT', 'the market data is too short for a single training row')
 
   const opened = new AsyncDisposableStack()
@@ -108,7 +118,7 @@ export async function openPeer(
       accountKey,
       replica,
       network,
-      series,
+      markets,
       rows,
       skippedRows,
       metrics,

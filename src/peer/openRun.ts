@@ -1,5 +1,6 @@
 import type { CoordinatorConfig, Loaded, WorkerConfig } from '../config/index.ts'
-import { featureShape } from '../market/featureSets.ts'
+import { shapeOf } from '../market/streams/featureSet.ts'
+import { featureSetOf } from '../market/streams/presets.ts'
 import { type Run, runOf } from '../round/run.ts'
 
 /** What of a peer's config says how its model is run; who does not train has no backend. */
@@ -18,7 +19,7 @@ export async function openRun({ config, manifest }: Loaded<ModelConfig>): Promis
     const { openLayersModel } = await import('../models/tfjs/open.ts')
     const { modelFile: file, backend } = config
     const training = backend === undefined ? {} : { backend }
-    await openLayersModel({ spec: model, shape: featureShape(features), file, ...training })
+    await openLayersModel({ spec: model, shape: shapeOf(featureSetOf(features)), file, ...training })
   }
   return runOf(manifest)
 }

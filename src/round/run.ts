@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { type Pipeline, parsePipeline } from '../aggregation/index.ts'
 import { codecNamed, type UpdateCodec } from '../compression/index.ts'
 import { chainIdOf, type RunManifest, runIdOf } from '../config/index.ts'
-import { featureShape } from '../market/featureSets.ts'
+import { shapeOf } from '../market/streams/featureSet.ts'
+import { type RowSpec, rowSpecOf } from '../market/streams/supervised.ts'
 import { initialParameters, type Model, modelOf } from '../models/model.ts'
 import type { Hash, RoundAnnouncement } from '../types/index.ts'
 import { type Checkpoint, checkpointOf } from './checkpoint.ts'
@@ -14,18 +15,22 @@ export interface Run {
   readonly manifest: RunManifest
   readonly pipeline: Pipeline
   readonly codec: UpdateCodec
+  /** What rows hold, with the features of a named set spelled out. */
+  readonly rowSpec: RowSpec
   readonly model: Model
   readonly parameterCount: number
 }
 
 export function runOf(manifest: RunManifest): Run {
-  const model = modelOf(manifest.model, featureShape(manifest.features))
+  const rowSpec = rowSpecOf(manifest.features)
+  const model = modelOf(manifest.model, shapeOf(rowSpec.set))
   return {
     id: runIdOf(manifest),
     chainId: chainIdOf(manifest),
     manifest,
     pipeline: parsePipeline(manifest.aggregation.pipeline),
     codec: codecNamed(manifest.codec),
+    rowSpec,
     model,
     parameterCount: model.parameterCount,
   }

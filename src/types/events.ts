@@ -9,6 +9,8 @@ export interface ListeningReport {
   readonly event: 'listening'
   readonly role: 'worker' | 'coordinator'
   readonly runId: Hash
+  /** SHA-256 of what a row of the run holds, every feature spelled out. */
+  readonly featureSetHash: Hash
   readonly account: Account
   readonly peerId: PeerId
   /** Multiaddrs that end in /p2p/<peerId>. */

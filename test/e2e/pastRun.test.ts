@@ -6,8 +6,8 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
 import { env, InferenceSession, Tensor } from 'onnxruntime-web'
 import { marketSourceSchema } from '../../src/market/config.ts'
-import { buildRows } from '../../src/market/features.ts'
-import { loadBars } from '../../src/market/sources.ts'
+import { loadMarkets } from '../../src/market/sources.ts'
+import { buildDeclaredRows } from '../../src/market/streams/supervised.ts'
 import { forecastLogRatios } from '../../src/models/forecast.ts'
 import { readCheckpoint } from '../../src/round/checkpoint.ts'
 import { runOf } from '../../src/round/run.ts'
@@ -73,10 +73,11 @@ describe('a run whose past is looked at', function () {
   }
 
   it("an honest worker's update is what its training gives, on bars from files, by a peer's records", async () => {
-    const bars = (await loadBars(cluster.market?.map((source) => marketSourceSchema.parse(source)) ?? [])).series
-    const data = bars.flatMap((series) => {
-      writeFileSync(pathOf(`${series.symbol}.csv`), csvOf(series))
-      return ['--data', `${series.symbol}=${pathOf(`${series.symbol}.csv`)}`]
+    const sources = cluster.market?.map((source) => marketSourceSchema.parse(source)) ?? []
+    const { markets } = await loadMarkets(sources)
+    const data = markets.flatMap(({ bars }) => {
+      writeFileSync(pathOf(`${bars.symbol}.csv`), csvOf(bars))
+      return ['--data', `${bars.symbol}=${pathOf(`${bars.symbol}.csv`)}`]
     })
     const args = ['--manifest', pathOf('manifest.json'), ...peer, '--update', updates.w3, '--share', '3/3', ...data]
     const { code, stdout, stderr } = await replay(...args)
@@ -136,10 +137,8 @@ describe('a run whose past is looked at', function () {
     const run = runOf(cluster.manifest)
     const checkpoint = readFileSync(pathOf(`coordinator/checkpoints/${modelHashes[1].slice(2)}.ckpt`))
     const { parameters } = readCheckpoint(checkpoint, run.model)
-    const rows = buildRows(
-      (await loadBars([marketSourceSchema.parse(cluster.market?.[0])])).series,
-      cluster.manifest.features,
-    )
+    const { markets } = await loadMarkets([marketSourceSchema.parse(cluster.market?.[0])])
+    const rows = buildDeclaredRows(markets, run.rowSpec)
     const features = rows.features.subarray(0, 50 * rows.width)
     const expected = forecastLogRatios(run.model, parameters, features, 50)
     assertClose(await onnxForecasts(pathOf('model.onnx'), features, rows.width), expected)

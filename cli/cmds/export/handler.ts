@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CodecError, ConfigError } from '../../../src/errors/index.ts'
 import { type ExportMetadata, exportModel } from '../../../src/export/index.ts'
+import { featureSetHash } from '../../../src/market/streams/featureSetHash.ts'
 import { type Checkpoint, readCheckpoint } from '../../../src/round/checkpoint.ts'
 import { genesisCheckpoint } from '../../../src/round/run.ts'
 import { RunArchive } from '../../lib/archive.ts'
@@ -39,7 +40,7 @@ export async function exportFile(file: string, options: ExportOptions): Promise<
     runName,
     manifestHash: run.id,
     modelHash: checkpoint.modelHash,
-    featureSet: features.set,
+    featureSet: typeof features.set === 'string' ? features.set : featureSetHash(features.set),
     horizonMinutes: features.horizonMinutes,
     ...(round === undefined ? {} : { round }),
   }

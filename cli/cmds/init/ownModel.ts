@@ -1,8 +1,8 @@
 import type { RunManifestInput } from '../../../src/config/index.ts'
 import { ConfigError, TrainingError } from '../../../src/errors/index.ts'
-import { featureShape } from '../../../src/market/featureSets.ts'
-
-const FEATURE_SETS = ['rv-v1', 'sequence-v1'] as const
+import { featureSpecSchema } from '../../../src/market/config.ts'
+import { shapeOf } from '../../../src/market/streams/featureSet.ts'
+import { FEATURE_SET_NAMES, featureSetOf } from '../../../src/market/streams/presets.ts'
 
 /**
  * A manifest's entries for a LayersModel: what names it, and the first feature set that it reads.
@@ -15,9 +15,14 @@ export async function entriesFor(file: string): Promise<Pick<RunManifestInput, '
   const { describeLayersModel, openLayersModel } = await import('../../../src/models/tfjs/open.ts')
   const spec = await describeLayersModel(file)
   const reasons: string[] = []
-  for (const set of FEATURE_SETS) {
+  for (const set of FEATURE_SET_NAMES) {
     try {
-      await openLayersModel({ spec, shape: featureShape({ set }), file, backend: 'auto' })
+      await openLayersModel({
+        spec,
+        shape: shapeOf(featureSetOf(featureSpecSchema.parse({ set }))),
+        file,
+        backend: 'auto',
+      })
       return { features: { set }, model: spec }
     } catch (error) {
       if (!(error instanceof TrainingError && error.code === 'SHAPE_MISMATCH')) throw error

@@ -1,9 +1,10 @@
 import type { RunManifestInput } from '../../../src/config/index.ts'
 import { DataError } from '../../../src/errors/index.ts'
 import { featureSpecSchema, type MarketSource } from '../../../src/market/config.ts'
-import { buildRows } from '../../../src/market/features.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { loadMarkets } from '../../../src/market/sources.ts'
+import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import type { SupervisedRows } from '../../../src/types/index.ts'
+import { barsOf } from '../../lib/bars.ts'
 import { counted } from '../../lib/format.ts'
 import type { LocalnetOptions } from './options.ts'
 
@@ -56,9 +57,9 @@ async function marketOfFiles(
   { rounds, skipBadRows = false }: LocalnetOptions,
   data: NonNullable<LocalnetOptions['data']>,
 ): Promise<LocalMarket> {
-  const sources = data.map(({ symbol, path }) => ({ kind: 'csv' as const, path, symbol, skipBadRows }))
-  const { series, skippedRows } = await loadBars(sources)
-  const rows = buildRows(series, featureSpecSchema.parse({ set: 'rv-v1' }))
+  const sources = data.map((file) => barsOf(file, skipBadRows))
+  const { markets, skippedRows } = await loadMarkets(sources)
+  const rows = buildDeclaredRows(markets, rowSpecOf(featureSpecSchema.parse({ set: 'rv-v1' })))
   const { startMs, endMs } = commonSpan(rows)
   const skipped = skippedRows === 0 ? '' : `, ${counted(skippedRows, 'malformed row')} left out`
   return {

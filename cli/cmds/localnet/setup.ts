@@ -12,6 +12,7 @@ import {
   type WorkerConfigInput,
 } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
+import { withPaths } from '../../../src/market/sources.ts'
 import { type Identity, saveIdentity } from '../../../src/storage/index.ts'
 import type { Account, Hash, Hex } from '../../../src/types/index.ts'
 import { accountOf } from '../../../src/wire/index.ts'
@@ -168,9 +169,7 @@ function commonConfig({ name, configPath }: LocalPeer, { options, market, rpcUrl
     manifest: 'manifest.json',
     dataDir: name,
     listen: [LOOPBACK],
-    market: market.sources.map((source) =>
-      source.kind === 'csv' ? { ...source, path: relative(directory, resolve(source.path)) } : source,
-    ),
+    market: withPaths(market.sources, (path) => relative(directory, resolve(path))),
     ...(rpcUrl === undefined ? {} : { rpcUrl }),
     logLevel: options.logLevel,
   }

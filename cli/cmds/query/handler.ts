@@ -1,8 +1,9 @@
 import { chainIdOf, loadConfig, manifestSchema, type RunManifest, runIdOf } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import { featureSpecSchema } from '../../../src/market/config.ts'
-import { marketStateAt } from '../../../src/market/features.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { checkSources, loadMarkets } from '../../../src/market/sources.ts'
+import { declaredStateAt, rowSpecOf } from '../../../src/market/streams/supervised.ts'
+import { barsOf } from '../../lib/bars.ts'
 import { askForecasts, checkAgreement, checkAllAnswered, type MarketQuestion } from '../../lib/forecasts.ts'
 import { stopRequests, untilStopped } from '../../lib/lifecycle.ts'
 import type { QueryOptions } from './options.ts'
@@ -60,10 +61,11 @@ async function marketOf(
   manifest: RunManifest | undefined,
 ): Promise<MarketQuestion> {
   if (data === undefined) return { symbol, timeMs: at }
-  const source = { kind: 'csv' as const, path: data.path, symbol: symbol ?? data.symbol, skipBadRows }
-  const [series] = (await loadBars([source])).series
-  const spec = manifest?.features ?? featureSpecSchema.parse({ set: 'rv-v1' })
+  const spec = rowSpecOf(manifest?.features ?? featureSpecSchema.parse({ set: 'rv-v1' }))
+  const sources = [barsOf({ path: data.path, symbol: symbol ?? data.symbol }, skipBadRows)]
+  checkSources(sources, spec.set)
+  const [market] = (await loadMarkets(sources)).markets
   // The last bar is closed a minute after it opened.
-  const timeMs = at ?? series.timeMs[series.timeMs.length - 1] + MINUTE_MS
-  return { state: marketStateAt(series, timeMs, spec), horizonMinutes: spec.horizonMinutes }
+  const timeMs = at ?? market.bars.timeMs[market.bars.timeMs.length - 1] + MINUTE_MS
+  return { state: declaredStateAt(market, timeMs, spec), horizonMinutes: spec.horizonMinutes }
 }

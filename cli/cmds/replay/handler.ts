@@ -1,13 +1,14 @@
 import { replayUpdate } from '../../../node/replay.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
 import type { MarketSource } from '../../../src/market/config.ts'
-import { buildRows } from '../../../src/market/features.ts'
 import { dealRows } from '../../../src/market/rows.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { checkSources, loadMarkets } from '../../../src/market/sources.ts'
+import { buildDeclaredRows } from '../../../src/market/streams/supervised.ts'
 import { createTrainer } from '../../../src/models/trainer.ts'
 import type { Hash, PeerId } from '../../../src/types/index.ts'
 import { ZERO_HASH } from '../../../src/types/index.ts'
 import { type FoundUpdate, RunArchive } from '../../lib/archive.ts'
+import { barsOf } from '../../lib/bars.ts'
 import { EXIT_FAILURE } from '../../lib/errors.ts'
 import { stopRequests, untilStopped } from '../../lib/lifecycle.ts'
 import { loadPastRun, type PastRun } from '../../lib/pastRun.ts'
@@ -52,13 +53,14 @@ async function run(past: PastRun, archive: RunArchive, options: ReplayOptions, s
   const { run } = past
   const updateHash = options.update as Hash
   const sources = marketOf(past, options)
+  checkSources(sources, run.rowSpec.set)
   const share = options.share ?? past.config?.share ?? { index: 0, of: 1 }
   const { value: found, source } = await archive.update(updateHash)
   const { record, recorded, manifest } = found
   const base = await archive.checkpoint(record.baseModelHash, `round ${record.round}'s base model`)
 
-  const { series } = await loadBars(sources)
-  const rows = dealRows(buildRows(series, run.manifest.features), share)
+  const { markets } = await loadMarkets(sources)
+  const rows = dealRows(buildDeclaredRows(markets, run.rowSpec), share)
   const trainer = createTrainer(run.model)
   const startedMs = performance.now()
   const member = { account: recorded.account, peerId: manifest?.peerId ?? ('' as PeerId) }
@@ -94,7 +96,7 @@ function promisedBy({ recorded: { updateHash, payloadHash }, manifest }: FoundUp
 }
 
 function marketOf({ config }: PastRun, { data, skipBadRows = false }: ReplayOptions): readonly MarketSource[] {
-  if (data !== undefined) return data.map(({ symbol, path }) => ({ kind: 'csv', path, symbol, skipBadRows }))
+  if (data !== undefined) return data.map((file) => barsOf(file, skipBadRows))
   if (config !== undefined) return config.market
   throw new ConfigError('INVALID_CONFIG', 'name the bars that the worker trained on with --data')
 }

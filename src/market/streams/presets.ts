@@ -1,5 +1,8 @@
-import type { FeatureSpec } from '../config.ts'
 import { type FeatureSet, featureSetSchema } from './featureSet.ts'
+
+/** Feature sets that have a name. */
+export const FEATURE_SET_NAMES = ['rv-v1', 'sequence-v1'] as const
+export type FeatureSetName = (typeof FEATURE_SET_NAMES)[number]
 
 /** Spans of the mean variances, in minutes; the past day is left out, for it is the unit of the others. */
 const VARIANCE_MINUTES = [15, 60, 120, 240, 480, 2880, 10_080, 20_160]
@@ -23,7 +26,13 @@ const WAVES = [
  * in units of the past day's hourly deviation; sine and cosine of the time of day, of its double, and of the weekday. A
  * sequence has the log variance, return and log volume of each of the past 48 hours, in the same units.
  */
-export function namedFeatureSet({ set, horizonMinutes }: Pick<FeatureSpec, 'set' | 'horizonMinutes'>): FeatureSet {
+export function namedFeatureSet({
+  set,
+  horizonMinutes,
+}: {
+  readonly set: FeatureSetName
+  readonly horizonMinutes: number
+}): FeatureSet {
   const hour = { spanMinutes: 60, minCoverage }
   const features = [
     ...VARIANCE_MINUTES.map((spanMinutes) => ({
@@ -53,4 +62,15 @@ export function namedFeatureSet({ set, horizonMinutes }: Pick<FeatureSpec, 'set'
     ],
   }
   return featureSetSchema.parse({ features, sequence: set === 'sequence-v1' ? sequence : null, coverage: {} })
+}
+
+/** The features of a manifest, whether it names a set or declares its own. */
+export function featureSetOf({
+  set,
+  horizonMinutes,
+}: {
+  readonly set: FeatureSetName | FeatureSet
+  readonly horizonMinutes: number
+}): FeatureSet {
+  return typeof set === 'string' ? namedFeatureSet({ set, horizonMinutes }) : set
 }

@@ -7,7 +7,7 @@ import { type FeatureSet, lookbackMinutesOf } from './featureSet.ts'
 import { FeedPlayer } from './feedPlayer.ts'
 import type { MarketFeeds } from './feeds.ts'
 import { MarketStreams } from './marketStreams.ts'
-import { namedFeatureSet } from './presets.ts'
+import { featureSetOf } from './presets.ts'
 
 const MINUTES_PER_DAY = 1440
 const MINUTES_PER_WEEK = 10_080
@@ -21,15 +21,22 @@ export interface RowSpec {
   readonly strideMinutes: number
 }
 
-/** The rows of a named feature set: `buildDeclaredRows` of bars alone. */
-export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): SupervisedRows {
-  const markets = series.map((bars) => ({ bars }))
-  return buildDeclaredRows(markets, { ...spec, set: namedFeatureSet(spec) })
+/** What the features of a manifest ask for, its set spelled out. */
+export function rowSpecOf(spec: FeatureSpec): RowSpec {
+  return { ...spec, set: featureSetOf(spec) }
 }
 
-/** The state by a named feature set: `declaredStateAt` of bars alone. */
+/** The rows that bars alone give: `buildDeclaredRows`. */
+export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): SupervisedRows {
+  return buildDeclaredRows(
+    series.map((bars) => ({ bars })),
+    rowSpecOf(spec),
+  )
+}
+
+/** The state that bars alone give: `declaredStateAt`. */
 export function marketStateAt(series: BarSeries, atMs: number, spec: FeatureSpec): MarketState {
-  return declaredStateAt({ bars: series }, atMs, { ...spec, set: namedFeatureSet(spec) })
+  return declaredStateAt({ bars: series }, atMs, rowSpecOf(spec))
 }
 
 /**

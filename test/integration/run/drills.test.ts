@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { hostilityOf } from '../../../node/hostility.ts'
 import { trainUpdate } from '../../../node/training.ts'
 import { type WorkerConfigInput, workerConfigSchema } from '../../../src/config/index.ts'
-import { buildRows } from '../../../src/market/features.ts'
 import { dealRows } from '../../../src/market/rows.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { loadMarkets } from '../../../src/market/sources.ts'
+import { buildDeclaredRows } from '../../../src/market/streams/supervised.ts'
 import { createTrainer, type Trainer } from '../../../src/models/trainer.ts'
 import { aggregateRound, type RevealedUpdate } from '../../../src/round/aggregateRound.ts'
 import { genesisCheckpoint, marketClockMs, type Run, roundSeed } from '../../../src/round/run.ts'
@@ -42,7 +42,7 @@ describe('two of seven workers who know what the honest ones will send', functio
     undefended = runWith('mean')
     const days = 60 + ROUNDS
     const source = { kind: 'simulator' as const, seed: 3, symbols: ['AAA', 'BBB', 'CCC'], startMs: START_MS, days }
-    market = buildRows((await loadBars([source])).series, run.manifest.features)
+    market = buildDeclaredRows((await loadMarkets([source])).markets, run.rowSpec)
     trainer = createTrainer(run.model)
     cleanLoss = (await drill(run, 'none')).loss
   })

@@ -8,13 +8,13 @@ import type { Account, CoordinatorReport, Hash, PeerId, WorkerReport } from '../
 const ACCOUNT = `0xa${'0'.repeat(39)}` as Account
 const MODEL = `0x${'11'.repeat(32)}` as Hash
 const PEER = '12D3KooWpeer' as PeerId
-const listening = { event: 'listening', runId: MODEL, account: ACCOUNT, peerId: PEER } as const
+const listening = { event: 'listening', runId: MODEL, featureSetHash: MODEL, account: ACCOUNT, peerId: PEER } as const
 
 describe('lines about a worker', () => {
   const cases: readonly (readonly [report: WorkerReport, line: RegExp])[] = [
     [
       { ...listening, role: 'worker', addresses: ['/ip4/1/p2p/x'] },
-      /^worker of the run 0x1111.*\n.*\n {2}address {2}\/ip4\/1/,
+      /^worker of the run 0x1111.*\n {2}features 0x1111.*\n {2}account .*\n {2}address {2}\/ip4\/1/,
     ],
     [
       { ...listening, role: 'worker', addresses: [], metricsPort: 9 },

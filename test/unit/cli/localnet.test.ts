@@ -7,8 +7,8 @@ import { colludes, type LocalnetOptions } from '../../../cli/cmds/localnet/optio
 import { planPeers } from '../../../cli/cmds/localnet/setup.ts'
 import { checkPipeline, parsePipeline } from '../../../src/aggregation/index.ts'
 import { ConfigError, DataError } from '../../../src/errors/index.ts'
-import { buildRows } from '../../../src/market/features.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { loadMarkets } from '../../../src/market/sources.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import type { Account, Hash, SupervisedRows, WorkerReport } from '../../../src/types/index.ts'
 
 const HOUR_MS = 3_600_000
@@ -67,7 +67,7 @@ describe('localnet market', () => {
   it('is simulated, as long as the rounds need', async () => {
     for (const rounds of [1, 12]) {
       const { sources, schedule } = await chooseMarket({ ...options, rounds })
-      const { series } = await loadBars(sources)
+      const series = (await loadMarkets(sources)).markets.map(({ bars }) => bars)
       const endMs = schedule.startMs + rounds * schedule.windowMinutes * 60_000
       for (const { timeMs } of series) {
         assert.ok(timeMs[timeMs.length - 1] >= endMs)

@@ -10,6 +10,9 @@ import {
   runIdOf,
 } from '../../../src/config/index.ts'
 import { MEMBERSHIP_LIMIT } from '../../../src/config/manifest.ts'
+import { marketSourceSchema } from '../../../src/market/config.ts'
+import { featureSetHash } from '../../../src/market/streams/featureSetHash.ts'
+import { runOf } from '../../../src/round/run.ts'
 import { MAX_MEMBERS } from '../../../src/wire/index.ts'
 
 const minimal = {
@@ -40,6 +43,26 @@ describe('run manifest', () => {
     const { name, ...rest } = minimal
     assert.equal(runIdOf(manifestSchema.parse({ ...rest, codec: 'int8', name })), id)
     assert.notEqual(runIdOf(manifestSchema.parse({ ...minimal, seed: 2 })), id)
+  })
+
+  it('declares features, of which a model has one input each', () => {
+    const parameters = (spanMinutes: number) => ({ name: 'logReturn', parameters: { spanMinutes } })
+    const manifest = manifestSchema.parse({
+      ...minimal,
+      features: {
+        set: { features: [parameters(60)], sequence: { steps: 4, stepMinutes: 60, features: [parameters(60)] } },
+      },
+      model: { family: 'lstm', units: 2 },
+    })
+    const { model, rowSpec } = runOf(manifest)
+    assert.deepEqual([model.width, model.shape.steps], [5, 4])
+    assert.equal(runIdOf(parseConfig('again', JSON.parse(JSON.stringify(manifest)), manifestSchema)), runIdOf(manifest))
+    const named = runOf(manifestSchema.parse(minimal))
+    assert.equal(
+      featureSetHash(named.rowSpec.set),
+      '0x339fa186c164348a1eab86f326c0fe9ae784f1dcfab9aa28de207ddd39b597fc',
+    )
+    assert.notEqual(featureSetHash(rowSpec.set), featureSetHash(named.rowSpec.set))
   })
 
   const wrong: [string, object, RegExp][] = [
@@ -78,6 +101,16 @@ describe('run manifest', () => {
       { ...minimal, membership: { maximum: 257 } },
       /<=256[\s\S]*membership\.maximum/,
     ],
+    [
+      'a model that reads a sequence, of which the declared features have none',
+      { ...minimal, model: { family: 'lstm' }, features: { set: { features: [{ name: 'fundingRate' }] } } },
+      /sequence[\s\S]*model/,
+    ],
+    [
+      'a declared feature that is none',
+      { ...minimal, features: { set: { features: [{ name: 'luck' }] } } },
+      /Expected 'logReturn' .* at features\.0\.name/,
+    ],
     ['another chain id type', { ...minimal, contracts: { chainId: 'x' } }, /contracts\.chainId/],
   ]
   for (const [what, value, message] of wrong) {
@@ -102,15 +135,33 @@ describe('config files', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
   it('name paths beside themselves', () => {
-    const csv = { kind: 'csv', path: 'btc.csv', symbol: 'BTC' }
+    const file = { kind: 'file', path: 'btc.csv', symbol: 'BTC' }
     const { config, manifest } = loadWorkerConfig(
-      write('worker.json', { manifest: 'manifest.json', dataDir: 'data', modelFile: 'model.json', market: [csv] }),
+      write('worker.json', { manifest: 'manifest.json', dataDir: 'data', modelFile: 'model.json', market: [file] }),
     )
     assert.equal(config.modelFile, join(directory, 'model.json'))
     assert.equal(config.dataDir, join(directory, 'data'))
-    assert.deepEqual(config.market[0], { ...csv, skipBadRows: false, path: join(directory, 'btc.csv') })
+    assert.deepEqual(config.market[0], marketSourceSchema.parse({ ...file, path: join(directory, 'btc.csv') }))
     assert.equal(manifest.name, 'run')
     assert.deepEqual(config.share, { index: 0, of: 1 })
+  })
+
+  it('refuse features of which a market source lacks a feed', () => {
+    const features = { set: { features: [{ name: 'fundingRate' }] } }
+    write('manifest.json', { ...minimal, model: { family: 'linear' }, features })
+    const load = (market: unknown[]) =>
+      loadWorkerConfig(write('worker.json', { manifest: 'manifest.json', dataDir: 'data', market }))
+    const file = { kind: 'file', path: 'btc.csv', symbol: 'BTC' }
+    assert.throws(() => load([file]), {
+      name: 'ConfigError',
+      message:
+        'features read the feed published fundingRate, which the market source of BTC does not name in its feeds',
+    })
+    const { config } = load([{ ...file, feeds: [{ kind: 'funding', path: 'funding.csv' }] }])
+    assert.deepEqual(
+      config.market.flatMap((source) => (source.kind === 'file' ? source.feeds.map(({ path }) => path) : [])),
+      [join(directory, 'funding.csv')],
+    )
   })
 
   it('name an attack in its canonical form', () => {

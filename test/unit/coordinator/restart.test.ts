@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ChainPoster } from '../../../coordinator/chainPoster.ts'
 import { CoordinatorService } from '../../../coordinator/service.ts'
 import { createLogger } from '../../../src/logger/index.ts'
-import { buildRows } from '../../../src/market/features.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { createMetrics } from '../../../src/metrics/index.ts'
 import type { Network } from '../../../src/network/index.ts'
 import { NetworkMeter } from '../../../src/peer/meter.ts'
@@ -75,7 +75,7 @@ describe('a coordinator that starts again', () => {
         replica,
         network: silence as Network,
         meter: new NetworkMeter(metrics),
-        series: [],
+        markets: [],
         rows: buildRows([], run.manifest.features),
         chain,
         logger: createLogger('silent'),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Random } from '../../../src/kernels/random.ts'
 import { baselineLosses, fitHar, harForecast, qlike, randomWalkForecast } from '../../../src/market/baselines.ts'
-import { buildRows } from '../../../src/market/features.ts'
 import { rowsInWindow, rowsKnownAt, selectRows } from '../../../src/market/rows.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { DAY, mean, rowsOf, SPEC, START, simulated } from './fixtures.ts'
 
 const VARIANCE = 1e-5

@@ -1,3 +1,4 @@
+import { Random } from '../../../src/kernels/random.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import type { BarSeries, SupervisedRows } from '../../../src/types/index.ts'
 
@@ -10,6 +11,26 @@ export const SPEC = { set: 'rv-v1', horizonMinutes: 60, strideMinutes: 15 } as c
 
 export function simulated(days: number, symbols: string[] = ['AAA'], seed = 1): BarSeries[] {
   return simulateMarket({ seed, symbols, startMs: START, days })
+}
+
+/** Bars whose volatility changes from hour to hour; unlike simulated ones, the same for ever, to record what follows from them. */
+export function walk(days: number, symbol: string): BarSeries {
+  const random = new Random(`walk ${symbol}`)
+  const column = () => new Float64Array(days * 1440)
+  const bars = { open: column(), high: column(), low: column(), close: column(), volume: column() }
+  let price = 100
+  let volatility = 1e-3
+  for (let i = 0; i < days * 1440; i++) {
+    if (i % 60 === 0) volatility = 1e-3 * (0.5 + random.float())
+    const close = price * (1 + volatility * random.normal())
+    bars.open[i] = price
+    bars.high[i] = Math.max(price, close) * (1 + volatility * random.float())
+    bars.low[i] = Math.min(price, close) * (1 - volatility * random.float())
+    bars.close[i] = close
+    bars.volume[i] = 1 + 10 * random.float()
+    price = close
+  }
+  return { symbol, timeMs: Float64Array.from({ length: days * 1440 }, (_, i) => START + i * MINUTE), ...bars }
 }
 
 /** The series with every bar for which `keep` holds. */

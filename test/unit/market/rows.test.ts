@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { buildRows } from '../../../src/market/features.ts'
 import { dealRows, hashableRows, rowsInWindow, rowsKnownAt, selectRows } from '../../../src/market/rows.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { DAY, HOUR, MINUTE, rowKeys, rowsOf, SPEC, START, simulated } from './fixtures.ts'
 
 const PAST = [1, 2, 3] as const

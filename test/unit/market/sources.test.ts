@@ -2,12 +2,27 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { featureSpecSchema, type MarketSource, marketSourceSchema } from '../../../src/market/config.ts'
+import { z } from 'zod'
+import {
+  featureSpecSchema,
+  fileSourceSchema,
+  type MarketSource,
+  marketSourceSchema,
+  storeSourceSchema,
+} from '../../../src/market/config.ts'
+import { importFiles } from '../../../src/market/files/index.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
-import { loadBars } from '../../../src/market/sources.ts'
+import { checkSources, loadMarkets, withPaths } from '../../../src/market/sources.ts'
+import { featureSetSchema } from '../../../src/market/streams/featureSet.ts'
+import { featureSetOf } from '../../../src/market/streams/presets.ts'
 import { START } from './fixtures.ts'
 
 const SIMULATOR: MarketSource = { kind: 'simulator', seed: 1, symbols: ['SIMA', 'SIMB'], startMs: START, days: 1 }
+
+const SET = featureSetOf(featureSpecSchema.parse({ set: 'rv-v1' }))
+const WITH_TRADES = featureSetSchema.parse({
+  features: [{ name: 'tradeSignImbalance', parameters: { spanMinutes: 30 } }, { name: 'fundingRate' }],
+})
 
 describe('market/sources', () => {
   let folder: string
@@ -15,39 +30,105 @@ describe('market/sources', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'murmuration-sources-'))
     path = join(folder, 'bars.csv')
-    await writeFile(path, 'time,open,high,low,close,volume\n1514764800,1,1,1,1,1\nbad\n')
+    await writeFile(path, 'time,open,high,low,close,volume\n1514764800,1,1,1,1,1\n1514764860,1,1,1,1,1\nbad\n')
   })
   after(async () => {
     await rm(folder, { recursive: true })
   })
 
-  it('loads the bars of all sources and counts what was skipped', async () => {
-    const { series, skippedRows } = await loadBars([
-      { kind: 'csv', path, symbol: 'BTCUSD', skipBadRows: true },
+  const file = (symbol: string, more: object = {}) => fileSourceSchema.parse({ kind: 'file', path, symbol, ...more })
+
+  it('load the markets of all sources and count what was skipped', async () => {
+    const { markets, skippedRows } = await loadMarkets([
+      file('BTCUSD', { skipBadRows: true }),
       SIMULATOR,
-      { kind: 'csv', path, symbol: 'ETHUSD', skipBadRows: true },
+      file('ETHUSD', { skipBadRows: true }),
     ])
     assert.deepEqual(
-      series.map(({ symbol }) => symbol),
+      markets.map(({ bars }) => bars.symbol),
       ['BTCUSD', 'SIMA', 'SIMB', 'ETHUSD'],
     )
     assert.equal(skippedRows, 2)
-    assert.deepEqual(series.slice(1, 3), simulateMarket(SIMULATOR))
+    assert.deepEqual([...markets[0].bars.timeMs], [1514764800000, 1514764860000])
+    assert.deepEqual(
+      markets.slice(1, 3).map(({ bars }) => bars),
+      simulateMarket(SIMULATOR),
+    )
   })
 
-  it('refuses bad rows unless told to skip them', async () => {
-    await assert.rejects(loadBars([{ kind: 'csv', path, symbol: 'BTCUSD', skipBadRows: false }]), {
+  it('refuse bad rows unless told to skip them', async () => {
+    await assert.rejects(loadMarkets([file('BTCUSD')]), {
       name: 'DataError',
-      message: `${path}:3: 1 column where the header has 6`,
+      message: `${path}:4: BAD_ROW: 1 field where 6 are expected`,
     })
   })
 
-  it('refuses one symbol from two sources', async () => {
-    await assert.rejects(loadBars([SIMULATOR, { kind: 'csv', path, symbol: 'SIMB', skipBadRows: false }]), {
+  it('read columns by a map, other feeds of the market, and stores', async () => {
+    const own = join(folder, 'own.csv')
+    await writeFile(own, 'when,a,b,c,d,e\n1514764800,1,4,0.5,2,7\n1514764860,2,3,1,3,8\n')
+    const trades = join(folder, 'trades.csv')
+    await writeFile(trades, 'time,price,qty,side\n1514764801000,1.5,2,buy\n1514764802000,1.6,1,sell\n')
+    const columns = { time: 'when', open: 'a', high: 'b', low: 'c', close: 'd', volume: 'e' }
+    const [market] = (
+      await loadMarkets([file('BTCUSD', { path: own, columns, feeds: [{ kind: 'trades', path: trades }] })])
+    ).markets
+    assert.deepEqual(
+      [[...market.bars.close], [...market.bars.volume]],
+      [
+        [2, 3],
+        [7, 8],
+      ],
+    )
+    assert.deepEqual([...(market.trades?.side ?? [])], [1, -1])
+
+    const dir = join(folder, 'store')
+    await importFiles([own], { dir, venue: 'v', symbol: 'BTCUSD', columns, intervalMs: 60_000 })
+    await importFiles([trades], { dir, venue: 'v', symbol: 'BTCUSD', kind: 'trades' })
+    const store = storeSourceSchema.parse({
+      kind: 'store',
+      dir,
+      venue: 'v',
+      symbol: 'BTCUSD',
+      feeds: [{ kind: 'trades' }],
+    })
+    assert.deepEqual((await loadMarkets([store])).markets, [market])
+  })
+
+  it('refuse one symbol from two sources', async () => {
+    const refusal = {
       name: 'ConfigError',
       code: 'INVALID_CONFIG',
       message: 'the symbol SIMB comes from two market sources',
-    })
+    }
+    await assert.rejects(loadMarkets([SIMULATOR, file('SIMB')]), refusal)
+    assert.throws(() => checkSources([SIMULATOR, file('SIMB')], SET), refusal)
+  })
+
+  it('refuse features of which they lack a feed, before anything is read', () => {
+    checkSources([SIMULATOR, file('BTCUSD', { path: 'none.csv' })], SET)
+    const feeds = [
+      { kind: 'trades', path: 'trades.csv' },
+      { kind: 'funding', path: 'funding.csv' },
+    ]
+    checkSources([file('BTCUSD', { feeds })], WITH_TRADES)
+    const refuses = (source: MarketSource, message: string) =>
+      assert.throws(() => checkSources([source], WITH_TRADES), { name: 'ConfigError', code: 'INVALID_CONFIG', message })
+    refuses(
+      file('BTCUSD', { feeds: feeds.slice(0, 1) }),
+      'features read the feed published fundingRate, which the market source of BTCUSD does not name in its feeds',
+    )
+    refuses(SIMULATOR, 'features read the feeds trades, published fundingRate, which a simulated market does not have')
+  })
+
+  it('change the paths of files and stores alone', () => {
+    const feeds = [{ kind: 'trades', path: 'trades.csv' }]
+    const store = storeSourceSchema.parse({ kind: 'store', dir: 'store', venue: 'v', symbol: 'A' })
+    const sources = withPaths([file('BTCUSD', { path: 'a.csv', feeds }), SIMULATOR, store], (name) => `/data/${name}`)
+    assert.deepEqual(sources, [
+      file('BTCUSD', { path: '/data/a.csv', feeds: [{ kind: 'trades', path: '/data/trades.csv' }] }),
+      SIMULATOR,
+      { ...store, dir: '/data/store' },
+    ])
   })
 })
 
@@ -60,7 +141,14 @@ describe('market/config', () => {
       startMs: START,
       days: 2,
     })
-    assert.equal(marketSourceSchema.parse({ kind: 'csv', path: 'a.csv', symbol: 'BTCUSD' }).kind, 'csv')
+    assert.deepEqual(marketSourceSchema.parse({ kind: 'file', path: 'a.csv', symbol: 'BTCUSD' }), {
+      kind: 'file',
+      path: 'a.csv',
+      symbol: 'BTCUSD',
+      intervalMs: 60_000,
+      skipBadRows: false,
+      feeds: [],
+    })
     assert.deepEqual(featureSpecSchema.parse({ set: 'rv-v1' }), {
       set: 'rv-v1',
       horizonMinutes: 60,
@@ -79,7 +167,18 @@ describe('market/config', () => {
     'too many symbols': { ...simulator, symbols: Array.from({ length: 17 }, (_, i) => `S${i}`) },
     'a symbol named twice': { ...simulator, symbols: ['A', 'A'] },
     'a symbol with a blank': { ...simulator, symbols: ['A B'] },
-    'a file without a symbol': { kind: 'csv', path: 'a.csv' },
+    'a file without a symbol': { kind: 'file', path: 'a.csv' },
+    'bars of half a minute': { kind: 'file', path: 'a.csv', symbol: 'A', intervalMs: 30_000 },
+    'a store without a venue': { kind: 'store', dir: 'store', symbol: 'A' },
+    'two feeds of trades': {
+      kind: 'file',
+      path: 'a.csv',
+      symbol: 'A',
+      feeds: [
+        { kind: 'trades', path: 't.csv' },
+        { kind: 'aggTrades', path: 't.csv' },
+      ],
+    },
   }
   for (const [name, source] of Object.entries(badSources)) {
     it(`refuses a source with ${name}`, () => {
@@ -96,5 +195,21 @@ describe('market/config', () => {
     ]) {
       assert.equal(featureSpecSchema.safeParse({ set: 'rv-v1', ...spec }).success, false)
     }
+  })
+
+  it('takes a feature set by its name or declared, and says what is wrong with it', () => {
+    const features = [{ name: 'logReturn', parameters: { spanMinutes: 60 } }]
+    const { set } = featureSpecSchema.parse({ set: { features } })
+    assert.deepEqual(set, featureSetSchema.parse({ features }))
+    const refuse = (set: unknown, message: RegExp) => {
+      const { error } = featureSpecSchema.safeParse({ set })
+      assert.match(z.prettifyError(error!), message)
+    }
+    refuse('rv-v2', /^✖ a feature set is rv-v1, sequence-v1, or declared by its features\n {2}→ at set$/)
+    refuse(
+      { features: [{ name: 'logReturn', parameters: { spanMinutes: 0 } }] },
+      /^✖ Too small: .*\n {2}→ at set\.features\[0\]\.parameters\.spanMinutes$/,
+    )
+    refuse({ features: [...features, ...features] }, /two features have the same column/)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { buildRows } from '../../../src/market/features.ts'
 import { selectRows } from '../../../src/market/rows.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { genesisCheckpoint, marketClockMs } from '../../../src/round/run.ts'
 import {
   payOut,

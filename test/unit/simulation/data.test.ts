@@ -6,7 +6,7 @@ import { fillNormals } from '../../../simulation/normals.ts'
 import type { Split } from '../../../simulation/workload.ts'
 import { log } from '../../../src/kernels/math.ts'
 import { Random } from '../../../src/kernels/random.ts'
-import { buildRows } from '../../../src/market/features.ts'
+import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { DAY, SPEC, START, simulated } from '../market/fixtures.ts'
 
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length

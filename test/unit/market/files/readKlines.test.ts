@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { ConfigError, DataError } from '../../../../src/errors/index.ts'
-import { readBarsCsv } from '../../../../src/market/csv.ts'
 import { importFiles, readKlines } from '../../../../src/market/files/index.ts'
 import { csv, Folder, klines, MINUTE, T0 } from './fixtures.ts'
 
@@ -21,7 +21,7 @@ describe('market/files readKlines', () => {
     selector: ({ minute }) => minute,
   })
 
-  it('reads the same bits from a file, from a store and by the plain reader', async () => {
+  it('reads the numbers as Number does, with the same bits from a file and from a store', async () => {
     await fc.assert(
       fc.asyncProperty(series, async (bars) => {
         const sorted = bars.toSorted((a, b) => a.minute - b.minute)
@@ -29,15 +29,52 @@ describe('market/files readKlines', () => {
         const path = await folder.write('bars.csv', csv(rows))
         const dir = folder.at(`store-${rows.length}-${rows[0]}`)
         await importFiles([path], { dir, venue: 'v', symbol: 'S', intervalMs: MINUTE })
-        const plain = (await readBarsCsv(path, { symbol: 'S' })).series
         const fromFile = await readKlines({ path, symbol: 'S', intervalMs: MINUTE })
         const fromStore = await readKlines({ dir, venue: 'v', symbol: 'S', intervalMs: MINUTE })
-        assert.deepEqual(fromFile.series, plain)
-        assert.deepEqual(fromStore.series, plain)
+        const column = (index: number) => Float64Array.from(sorted, ({ bar }) => bar[index])
+        assert.deepEqual(fromFile.series, {
+          symbol: 'S',
+          timeMs: Float64Array.from(sorted, ({ minute }) => T0 + minute * MINUTE),
+          open: column(0),
+          high: column(1),
+          low: column(2),
+          close: column(3),
+          volume: column(4),
+        })
+        assert.deepEqual(fromStore.series, fromFile.series)
         assert.deepEqual(fromStore.gaps, fromFile.gaps)
       }),
       { numRuns: 12 },
     )
+  })
+
+  it('reads blanks, signs and exponents, and the surest of several times', async () => {
+    const rows = ['2017-12-31,1514764800, 1e1,+12,9.0,1.1E+1, .55e1', '2017-12-31,1514764860,11.,11,10.50,105e-1,0']
+    const path = await folder.write('signs.csv', csv(rows, 'date,timestamp,open,high,low,close,volume'))
+    const { series } = await readKlines({ path, symbol: 'S', intervalMs: MINUTE })
+    const { symbol, ...columns } = series
+    assert.deepEqual(
+      Object.values(columns).map((column) => [...column]),
+      [
+        [T0, T0 + MINUTE],
+        [10, 11],
+        [12, 11],
+        [9, 10.5],
+        [11, 10.5],
+        [5.5, 0],
+      ],
+    )
+  })
+
+  it('reads a file of many chunks, plain and gzipped', async () => {
+    const text = csv(klines(20_000))
+    const [plain, packed] = [await folder.write('long.csv', text), await folder.write('long.gz', gzipSync(text))]
+    const { series } = await readKlines({ path: plain, symbol: 'S' })
+    assert.deepEqual(
+      series.close,
+      Float64Array.from({ length: 20_000 }, (_, k) => 101 + (k % 4) / 8),
+    )
+    assert.deepEqual((await readKlines({ path: packed, symbol: 'S' })).series, series)
   })
 
   it('throws the first defect with its line, or leaves rows out and makes none up', async () => {
