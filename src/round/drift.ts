@@ -1,47 +1,24 @@
 import { observeDrift, openDrift } from '../evaluation/drift/monitor.ts'
 import type { DriftConfig, DriftReason, DriftState } from '../evaluation/drift/types.ts'
+import { watchedColumn, watchedFeatures } from '../evaluation/drift/watched.ts'
 import { forecastLogRatios, qlikeOfLogRatio } from '../models/forecast.ts'
 import type { Model } from '../models/model.ts'
-import type { FeatureShape, SupervisedRows } from '../types/index.ts'
+import type { SupervisedRows } from '../types/index.ts'
 import { marketClockMs, type Run } from './run.ts'
 
 /** The stream of the forecast error, beside those that are named as features are. */
 export const ERROR_STREAM = 'error'
 
-/**
- * What is watched where the manifest names nothing: the past hour against the past day. Of slower features a window holds
- * too few independent values to say anything.
- */
-const WATCHED_BY_DEFAULT: readonly string[] = ['logVariance1h', 'logVolume1h', 'return1h', 'logBipowerShare24h']
-
 /** The monitor of a run; undefined where its manifest watches nothing. */
 export function driftConfigOf({ manifest, model }: Run): DriftConfig | undefined {
   const { drift } = manifest
-  return drift === null ? undefined : { ...drift, features: drift.features ?? watchedByDefault(model.shape) }
+  return drift === null ? undefined : { ...drift, features: watchedFeatures(model.shape, drift.features) }
 }
 
 /** Every stream that an abstention of the run may name. */
 export function watchedStreams(run: Run): readonly string[] {
   const config = driftConfigOf(run)
   return config === undefined ? [] : [...config.features, ERROR_STREAM]
-}
-
-function watchedByDefault({ statics, sequence }: FeatureShape): readonly string[] {
-  const usual = WATCHED_BY_DEFAULT.filter((name) => statics.includes(name))
-  if (usual.length > 0) return usual
-  return (statics.length > 0 ? statics : sequence).slice(0, WATCHED_BY_DEFAULT.length)
-}
-
-/**
- * Where a watched feature stands in a row: among the values for the row as a whole, or else in the newest step.
- *
- * @returns -1 for a feature that the rows do not have
- */
-export function watchedColumn({ steps, sequence, statics }: FeatureShape, name: string): number {
-  const inStatics = statics.indexOf(name)
-  if (inStatics >= 0) return steps * sequence.length + inStatics
-  const inStep = sequence.indexOf(name)
-  return inStep < 0 ? -1 : (steps - 1) * sequence.length + inStep
 }
 
 /** What a worker knows of its own data after a round's clock; plain data. */

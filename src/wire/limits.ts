@@ -44,6 +44,8 @@ export const MAX_SYMBOLS = 64
 export const MAX_PEER_ID_CHARACTERS = 64
 /** UTF-8 bytes of a name: a codec, a symbol, a phase, an error code. */
 export const MAX_NAME_BYTES = 64
+/** UTF-8 bytes of what an abstention says that drifts: the column of a feature. */
+export const MAX_STREAM_BYTES = 128
 /** UTF-8 bytes of an aggregation pipeline's description. */
 export const MAX_PIPELINE_BYTES = 1 * KIB
 /** UTF-8 bytes of a sentence for people. */

@@ -28,6 +28,7 @@ import {
   MAX_MEMBERS,
   MAX_NAME_BYTES,
   MAX_PIPELINE_BYTES,
+  MAX_STREAM_BYTES,
   MAX_UPDATE_BYTES,
   MAX_UPDATE_CHUNKS,
 } from './limits.ts'
@@ -81,7 +82,7 @@ const abstentionFields = {
   account,
   peerId,
   reason: oneOf(ABSTENTION_REASONS),
-  stream: name,
+  stream: text(MAX_STREAM_BYTES),
   test: oneOf(DRIFT_TESTS),
   sinceRound: round,
 }

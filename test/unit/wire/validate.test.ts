@@ -271,7 +271,7 @@ describe('wire validator', () => {
     assert.equal(abstention({ sinceRound: ROUND })(), 'accept')
     assert.equal(abstention({ sinceRound: ROUND + 1 })(), 'reject MALFORMED')
     assert.throws(abstention({ sinceRound: 0 }), { code: 'MALFORMED' })
-    assert.throws(abstention({ stream: 'x'.repeat(65) }), { code: 'MALFORMED' })
+    assert.throws(abstention({ stream: 'x'.repeat(129) }), { code: 'MALFORMED' })
     assert.throws(abstention({ reason: 'TIRED' }), { code: 'MALFORMED' })
     assert.throws(abstention({ test: 'oracle' }), { code: 'MALFORMED' })
   })
