@@ -9,7 +9,8 @@ import { driftSchema } from '../evaluation/drift/config.ts'
 import { watchFault } from '../evaluation/drift/watched.ts'
 import { incentivesSchema } from '../incentives/config.ts'
 import { featureSpecSchema } from '../market/config.ts'
-import { featureShape } from '../market/featureSets.ts'
+import { shapeOf } from '../market/streams/featureSet.ts'
+import { featureSetOf } from '../market/streams/presets.ts'
 import { requireClosedForm } from '../models/closedForm.ts'
 import { modelSpecSchema, trainingSpecSchema } from '../models/config.ts'
 import { modelOf } from '../models/model.ts'
@@ -75,7 +76,7 @@ export const manifestSchema = z
   })
   .superRefine(({ model, features, training, drift }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    const shape = featureShape(features)
+    const shape = shapeOf(featureSetOf(features))
     const fault = drift === null ? undefined : watchFault(shape, drift.features)
     if (fault !== undefined) refuse('drift', fault)
     if (model.head.kind === 'probability') {
