@@ -69,6 +69,15 @@ export class ExchangeServer {
     return new Promise((resolve) => this.#server.close(() => resolve()))
   }
 
+  /** Ends all that goes wrong, and forgets what was asked. */
+  recover(): void {
+    this.faults.length = 0
+    this.always = undefined
+    this.alwaysElsewhere = undefined
+    this.asked.length = 0
+    this.gate = () => Promise.resolve()
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
     const fault = pathname === '/api/v3/klines' ? (this.faults.shift() ?? this.always) : this.alwaysElsewhere

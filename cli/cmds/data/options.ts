@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { parseInterval } from '../../../src/market/files/interval.ts'
 import { KIND_NAMES, type KindName } from '../../../src/market/files/kinds.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
+import { fetchCommand } from './fetchOptions.ts'
 
 /** How a file is to be read. */
 export interface ReadingOptions {
@@ -44,6 +45,7 @@ const NOTES = {
   ],
   examples: [
     ['murmuration data import *.zip --venue binance --symbol BTCUSDT'],
+    ['murmuration data fetch --exchange binance --symbol BTC/USDT --since 2024-01-01'],
     ['murmuration data info'],
     ['murmuration data verify prices.csv', 'what is wrong with it, and where'],
   ],
@@ -88,11 +90,12 @@ const VERIFY_NOTES = {
 
 export function dataCommand(): Command {
   const command = new Command('data')
-    .summary('import, list and check files of market data')
-    .description('Keeps files of market data, and says what is wrong with them.')
+    .summary('import, fetch, list and check market data')
+    .description('Keeps market data of files and exchanges, and says what is wrong with it.')
     .usage('VERB [options]')
     .helpCommand(false)
     .addCommand(importCommand())
+    .addCommand(fetchCommand(DEFAULT_DIR, nameText))
     .addCommand(infoCommand())
     .addCommand(verifyCommand())
   return addHelpNotes(command, NOTES)

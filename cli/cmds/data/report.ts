@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
+import type { FetchedBars } from '../../../src/market/exchange/index.ts'
 import {
   type DatasetVerdict,
   defectText,
@@ -122,6 +123,34 @@ export function importLines(result: ImportResult, elapsedMs: number): string[] {
 
 function skippedText({ counts }: FileReport): string {
   return sumOf(counts) === 0 ? '' : `, left out ${countsText(counts)}`
+}
+
+export function fetchEvent({ folder, manifest, market, added }: FetchedBars, elapsedMs: number): object {
+  const { parts, gaps, sources: _, ...rest } = manifest
+  return {
+    event: 'fetched',
+    folder,
+    market,
+    added,
+    ...rest,
+    gaps: gaps.length,
+    missing: missingOf(gaps),
+    parts: parts.length,
+    elapsedMs,
+  }
+}
+
+export function fetchLines({ folder, manifest, market, added }: FetchedBars, elapsedMs: number): string[] {
+  const { venue, rows, fromMs, toMs, gaps } = manifest
+  return [
+    `market    ${market} on ${venue}`,
+    `data set  ${folder}`,
+    `rows      ${rows.toLocaleString('en-US')}, of them ${added.toLocaleString('en-US')} new`,
+    `period    ${periodText(fromMs, toMs)}`,
+    `missing   ${counted(missingOf(gaps), 'row')} in ${counted(gaps.length, 'gap')}`,
+    `hash      ${manifest.contentHash}`,
+    `time      ${formatDuration(elapsedMs)}`,
+  ]
 }
 
 export function infoEvent({ folder, manifest }: StoredDataset): object {

@@ -1,7 +1,7 @@
 import type { ExchangeError } from '../../errors/index.ts'
 import type { ExchangeClient } from './client.ts'
 import type { Clock } from './clock.ts'
-import { askPage, type Bar } from './page.ts'
+import { askPage, type Bar, type Page } from './page.ts'
 import { retrying } from './retry.ts'
 import type { Span } from './spans.ts'
 
@@ -36,22 +36,33 @@ export async function* fetchKlines(
   options: FetchKlinesOptions,
 ): AsyncGenerator<KlinesPage, void, void> {
   const { intervalMs, pageBars } = client
+  const ask = (fromMs: number): Promise<Page> =>
+    retrying(() => askPage(client, fromMs), { ...options, attempts: PAGE_ATTEMPTS })
   let atMs = Math.ceil(sinceMs / intervalMs) * intervalMs
-  while (atMs < untilMs && atMs + intervalMs <= client.now()) {
-    const { bars, newest, askedMs } = await retrying(() => askPage(client, atMs), {
-      ...options,
-      attempts: PAGE_ATTEMPTS,
-    })
-    if (newest === undefined) {
+  /** The first empty answer of those that follow each other: asked for once more, so that no failure makes a gap. */
+  let emptyMs: number | undefined
+  for (;;) {
+    const isOver = atMs >= untilMs || atMs + intervalMs > client.now()
+    if (isOver && emptyMs === undefined) return
+    let page = isOver ? undefined : await ask(atMs)
+    if (page?.newest === undefined && !isOver) {
+      emptyMs ??= atMs
       // Some exchanges look for bars in a span as long as a page only.
       atMs += Math.max(1, pageBars - 1) * intervalMs
-      yield { bars, reachedMs: Math.min(atMs, untilMs) }
+      yield { bars: [], reachedMs: Math.min(atMs, untilMs) }
       continue
     }
+    if (emptyMs !== undefined) {
+      const again = await ask(emptyMs)
+      if (again.newest !== undefined) page = again
+      emptyMs = undefined
+    }
+    if (page?.newest === undefined) return
+    const { bars, newest, askedMs, full } = page
     const isSettled = newest[0] + intervalMs + SETTLED_MS <= askedMs
     const closed = isSettled ? [...bars, newest] : bars
-    atMs = newest[0] + intervalMs
+    atMs = newest[0] + (isSettled ? intervalMs : 0)
     yield { bars: closed.filter(([timeMs]) => timeMs < untilMs), reachedMs: Math.min(atMs, untilMs) }
-    if (!isSettled) return
+    if (!isSettled && (!full || bars.length === 0)) return
   }
 }
