@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { coordinatorCommand } from './cmds/coordinator/options.ts'
 import { dataCommand } from './cmds/data/options.ts'
 import { deployCommand } from './cmds/deploy/options.ts'
+import { evaluateCommand } from './cmds/evaluate/options.ts'
 import { exportCommand } from './cmds/export/options.ts'
 import { initCommand } from './cmds/init/options.ts'
 import { keysCommand } from './cmds/keys.ts'
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   program.commandsGroup('Tools:')
   program
     .addCommand(dataCommand())
+    .addCommand(evaluateCommand())
     .addCommand(queryCommand())
     .addCommand(replayCommand())
     .addCommand(exportCommand())

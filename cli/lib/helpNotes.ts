@@ -35,7 +35,8 @@ function exampleLines(examples: HelpNotes['examples']): string[] {
   ]
 }
 
-function wrap(text: string, width: number): string {
+/** Breaks a text at its blanks into lines of at most `width` columns. */
+export function wrap(text: string, width: number): string {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -6,7 +6,7 @@ import type { EvaluateOptions } from './options.ts'
 
 /** Of a peer's config only this matters here: its market is not that of the evaluation, which `--data` names. */
 const peerSchema = z.looseObject({ manifest: z.string(), modelFile: z.string().optional() })
-const anySchema = z.looseObject({ manifest: z.unknown() })
+const anySchema = z.looseObject({ manifest: z.unknown().optional() })
 
 /** What is trained, and by whom. */
 export interface Evaluated {

@@ -1,0 +1,65 @@
+import { type Comparison, MODEL, type SearchNote } from '../../../src/evaluation/walkForward/index.ts'
+import { formatAgainst, formatLoss } from '../../lib/format.ts'
+
+/** Forecasts under the names that people know them by. */
+const TITLES: Readonly<Record<string, string>> = {
+  [MODEL]: 'the federated model',
+  randomWalk: 'random walk',
+  ewma: 'EWMA 0.94',
+  har: 'HAR',
+  logHar: 'log-HAR',
+  garch: 'GARCH(1,1)',
+  ridge: 'ridge regression',
+}
+
+export function titleOf(name: string): string {
+  return TITLES[name] ?? name
+}
+
+/** A p-value with as many digits as it deserves. */
+export function formatP(p: number): string {
+  if (Number.isNaN(p)) return '–'
+  return p < 0.001 ? '< 0.001' : p.toFixed(3)
+}
+
+/** Whether the model is worth anything, in one sentence. @param symbol - absent for all symbols together */
+export function verdictOf({ bestBaseline, dieboldMariano, qlike, standing }: Comparison, symbol?: string): string {
+  const best = titleOf(bestBaseline)
+  const where = symbol === undefined ? '' : `${symbol}: `
+  const [model, baseline] = [qlike[MODEL].estimate, qlike[bestBaseline].estimate]
+  const figures = `QLIKE ${formatLoss(model)} against ${formatLoss(baseline)}, ${formatAgainst(model, baseline)}`
+  const p = `p ${formatP(dieboldMariano[bestBaseline].pTwoSided).replace(/^(?!<)/, '= ')}`
+  switch (standing) {
+    case 'beats':
+      return `${where}the model beats the best baseline, ${best}: ${figures} (Diebold–Mariano ${p}).`
+    case 'noWorse':
+      return `${where}the model does not beat the best baseline, ${best}, and is no worse: ${figures}, a difference that is not significant (Diebold–Mariano ${p}).`
+    case 'worse':
+      return `${where}the model is worse than the best baseline, ${best}: ${figures} (Diebold–Mariano ${p}). It should not be used.`
+  }
+}
+
+/** What a search over settings does to the result, in one sentence. */
+export function searchSentence({ searched, deflatedSharpe }: SearchNote): string {
+  const settings = searched.toLocaleString('en-US')
+  const chance = `${(100 * deflatedSharpe).toFixed(1)} %`
+  const reading =
+    deflatedSharpe > 0.95
+      ? 'the advantage is unlikely to come from the search alone'
+      : 'the advantage may well come from the search alone'
+  return `Of ${settings} settings that were tried, the best looks good by chance: the deflated Sharpe ratio of the loss advantage is ${chance}; ${reading}.`
+}
+
+/** How the headline coverage stands to what was asked for, in one sentence. */
+export function coverageSentence(nominal: number, share: number): string {
+  const asked = percent(nominal, 0)
+  const off = 100 * (share - nominal)
+  const verdict =
+    Math.abs(off) <= 2 ? 'as they should' : off < 0 ? 'too few: they are too narrow' : 'too many: they are too wide'
+  return `The ${asked} intervals cover ${percent(share)} of what came, ${verdict}.`
+}
+
+/** @param share - in [0, 1] */
+export function percent(share: number, digits = 1): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : '–'
+}
