@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { MINUTE_MS } from './calendar.ts'
-import { columnMapSchema, fileFeedsSchema, storedFeedsSchema } from './files/feedsConfig.ts'
+import { exchangeSourceSchema } from './exchange/config.ts'
+import {
+  barsOfTradesSchema,
+  columnMapSchema,
+  fileFeedsSchema,
+  storedFeedsSchema,
+  whyNoBarsOfTrades,
+} from './files/feedsConfig.ts'
 import { simulatorSourceSchema } from './simulator/config.ts'
 import { featureSetSchema } from './streams/featureSet.ts'
 import { FEATURE_SET_NAMES } from './streams/presets.ts'
@@ -13,13 +20,14 @@ const intervalMs = z
   .default(MINUTE_MS)
   .describe('length of the bars, ms; features count the minutes that have one')
 
-/** Bars in a file, and other files of the same market. */
+/** Bars in a file, or trades that they are made of, and other files of the same market. */
 export const fileSourceSchema = z.strictObject({
   kind: z.literal('file'),
-  path: z.string().min(1).describe('bars: CSV (plain, gzip, or one in a zip) or Parquet'),
+  path: z.string().min(1).describe('bars, or the trades of `bars`: CSV (plain, gzip, or one in a zip) or Parquet'),
   symbol: symbolSchema,
   columns: columnMapSchema,
   intervalMs,
+  bars: barsOfTradesSchema,
   skipBadRows: z.boolean().default(false).describe('count and leave out malformed rows instead of refusing the file'),
   feeds: fileFeedsSchema,
 })
@@ -31,15 +39,18 @@ export const storeSourceSchema = z.strictObject({
   venue: z.string().min(1).max(64),
   symbol: symbolSchema,
   intervalMs,
+  bars: barsOfTradesSchema,
   feeds: storedFeedsSchema,
 })
 
 /** Where a market comes from. */
-export const marketSourceSchema = z.discriminatedUnion('kind', [
-  simulatorSourceSchema,
-  fileSourceSchema,
-  storeSourceSchema,
-])
+export const marketSourceSchema = z
+  .discriminatedUnion('kind', [simulatorSourceSchema, fileSourceSchema, storeSourceSchema, exchangeSourceSchema])
+  .superRefine((source, context) => {
+    if (!('bars' in source) || source.bars === undefined) return
+    const message = whyNoBarsOfTrades(source.intervalMs, source.feeds)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['bars'], message })
+  })
 
 /** Says what is wrong with a declared set, of which a union would only say that it is none of its options. */
 const setSchema = z.union([z.enum(FEATURE_SET_NAMES), featureSetSchema], {
@@ -63,6 +74,8 @@ export const featureSpecSchema = z.strictObject({
 })
 
 export type MarketSource = z.infer<typeof marketSourceSchema>
+/** A source that holds all it ever will. */
+export type HistoricalSource = Exclude<MarketSource, { kind: 'exchange' }>
 export type MarketSourceInput = z.input<typeof marketSourceSchema>
 export type FileSource = z.infer<typeof fileSourceSchema>
 export type StoreSource = z.infer<typeof storeSourceSchema>

@@ -1,6 +1,7 @@
-import { ConfigError } from '../errors/index.ts'
-import type { FileSource, MarketSource, StoreSource } from './config.ts'
-import { partOf } from './files/feedsConfig.ts'
+import { ConfigError, DataError } from '../errors/index.ts'
+import { minuteBars } from './bars/minuteBars.ts'
+import type { FileSource, HistoricalSource, MarketSource, StoreSource } from './config.ts'
+import { type Feed, type FileFeed, partOf, type StoredFeed } from './files/feedsConfig.ts'
 import { simulateMarket } from './simulator/index.ts'
 import { type FeatureSet, feedsOf } from './streams/featureSet.ts'
 import type { MarketFeeds } from './streams/feeds.ts'
@@ -23,6 +24,7 @@ export function withPaths(sources: readonly MarketSource[], change: (path: strin
   return sources.map((source) => {
     if (source.kind === 'simulator') return source
     if (source.kind === 'store') return { ...source, dir: change(source.dir) }
+    if (source.kind === 'exchange') return source.dir === undefined ? source : { ...source, dir: change(source.dir) }
     const feeds = source.feeds.map((feed) => ({ ...feed, path: change(feed.path) }))
     return { ...source, path: change(source.path), feeds }
   })
@@ -36,15 +38,22 @@ export function withPaths(sources: readonly MarketSource[], change: (path: strin
 export function checkSources(sources: readonly MarketSource[], set: FeatureSet): void {
   requireDistinct(sources)
   for (const source of sources) {
-    const feeds: readonly string[] = source.kind === 'simulator' ? [] : source.feeds.map(partOf)
+    const feeds: readonly string[] = 'feeds' in source ? allFeedsOf(source).map(partOf) : []
     const lacking = feedsOf(set).filter((feed) => !feeds.includes(feed))
     if (lacking.length === 0) continue
     const [what, feed] = [lacking.join(', '), lacking.length === 1 ? 'feed' : 'feeds']
-    const why =
-      source.kind === 'simulator'
-        ? 'which a simulated market does not have'
-        : `which the market source of ${source.symbol} does not name in its feeds`
-    throw new ConfigError('INVALID_CONFIG', `features read the ${feed} ${what}, ${why}`)
+    throw new ConfigError('INVALID_CONFIG', `features read the ${feed} ${what}, ${lackOf(source)}`)
+  }
+}
+
+function lackOf(source: MarketSource): string {
+  switch (source.kind) {
+    case 'simulator':
+      return 'which a simulated market does not have'
+    case 'exchange':
+      return `which the live market of ${source.symbol} does not have`
+    default:
+      return `which the market source of ${source.symbol} does not name in its feeds`
   }
 }
 
@@ -54,7 +63,7 @@ export function checkSources(sources: readonly MarketSource[], set: FeatureSet):
  * @throws {ConfigError} INVALID_CONFIG when two sources give the same symbol, or a store lacks a data set
  * @throws {DataError} naming file and line; TOO_SHORT for a file without a bar; UNREADABLE
  */
-export async function loadMarkets(sources: readonly MarketSource[]): Promise<LoadedMarkets> {
+export async function loadMarkets(sources: readonly HistoricalSource[]): Promise<LoadedMarkets> {
   requireDistinct(sources)
   const markets: MarketFeeds[] = []
   let skippedRows = 0
@@ -71,17 +80,34 @@ export async function loadMarkets(sources: readonly MarketSource[]): Promise<Loa
 }
 
 async function readMarket(source: FileSource | StoreSource): Promise<{ market: MarketFeeds; skippedRows: number }> {
-  const [{ readFeeds }, { readKlines }] = await Promise.all([
-    import('./files/readFeeds.ts'),
-    import('./files/readKlines.ts'),
-  ])
-  const place = source.kind === 'store' ? source : { ...source, onBadRow: onBadRowOf(source) }
-  const { series, skipped } = await readKlines(place)
-  const others = source.feeds.length === 0 ? undefined : await readFeeds(place)
-  return {
-    market: { bars: series, ...others?.feeds },
-    skippedRows: totalOf(skipped) + totalOf(others?.skipped ?? {}),
+  const place =
+    source.kind === 'store'
+      ? { ...source, feeds: storedFeedsOf(source) }
+      : { ...source, feeds: fileFeedsOf(source), onBadRow: onBadRowOf(source) }
+  const { readFeeds } = await import('./files/readFeeds.ts')
+  const others = place.feeds.length === 0 ? undefined : await readFeeds(place)
+  const skippedRows = totalOf(others?.skipped ?? {})
+  if (source.bars !== undefined && others?.feeds.trades !== undefined) {
+    const bars = minuteBars(source.symbol, others.feeds.trades, others.tradeGaps)
+    if (bars.timeMs.length === 0) throw new DataError('TOO_SHORT', `${source.symbol}: no minute of its trades is whole`)
+    return { market: { bars, ...others.feeds }, skippedRows }
   }
+  const { readKlines } = await import('./files/readKlines.ts')
+  const { series: bars, skipped } = await readKlines(place)
+  return { market: { bars, ...others?.feeds }, skippedRows: skippedRows + totalOf(skipped) }
+}
+
+/** What a source names beside bars, and the trades that its bars are made of. */
+function allFeedsOf(source: FileSource | StoreSource): readonly Feed[] {
+  return source.kind === 'store' ? storedFeedsOf(source) : fileFeedsOf(source)
+}
+
+function fileFeedsOf({ bars, path, columns, feeds }: FileSource): readonly FileFeed[] {
+  return bars === undefined ? feeds : [{ kind: bars.from, sides: bars.sides, path, columns }, ...feeds]
+}
+
+function storedFeedsOf({ bars, feeds }: StoreSource): readonly StoredFeed[] {
+  return bars === undefined ? feeds : [{ kind: bars.from, sides: bars.sides }, ...feeds]
 }
 
 function onBadRowOf({ skipBadRows }: FileSource): 'skip' | 'fail' {

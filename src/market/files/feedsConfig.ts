@@ -37,6 +37,12 @@ const publicationLagMinutes = (usual: number) =>
     .default(usual)
     .describe('minutes from the time a value is about to its publication, where the data do not say when that was')
 
+/** Trades that bars are made of where there are none; they are the feed of trades too. */
+export const barsOfTradesSchema = z
+  .strictObject({ from: z.enum(['trades', 'aggTrades']), sides })
+  .optional()
+  .describe('what 1-minute bars are made of where there are none; these trades are a feed too')
+
 /** What a feed of each kind has beside the place that it is read from. */
 const TRADES = { kind: z.enum(['trades', 'aggTrades']), sides }
 const PLAIN = { kind: z.enum(['bbo', 'book10', 'liquidations']) }
@@ -65,6 +71,13 @@ export type FileFeed = z.infer<typeof fileFeedSchema>
 export type StoredFeed = z.infer<typeof storedFeedSchema>
 /** What decides how the rows of a feed are read, wherever they come from. */
 export type Feed = FileFeed | StoredFeed
+
+/** Why trades cannot be bars beside these feeds; undefined when they can. */
+export function whyNoBarsOfTrades(intervalMs: number, feeds: readonly Feed[]): string | undefined {
+  if (intervalMs !== MINUTE_MS) return 'bars of trades are of one minute'
+  if (feeds.some((feed) => partOf(feed) === 'trades')) return 'the trades that bars are made of are a feed already'
+  return undefined
+}
 
 /** What a feed fills: a part of `MarketFeeds`, or one of its published series. */
 export function partOf(feed: Pick<Feed, 'kind'> & { readonly series?: string }): string {

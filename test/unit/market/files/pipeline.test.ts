@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { importFiles, readKlines } from '../../../../src/market/files/index.ts'
-import { type FeedsSource, readFeeds } from '../../../../src/market/files/readFeeds.ts'
+import { marketSourceSchema } from '../../../../src/market/config.ts'
+import { importFiles } from '../../../../src/market/files/index.ts'
+import { loadMarkets } from '../../../../src/market/sources.ts'
 import { featureSetSchema } from '../../../../src/market/streams/featureSet.ts'
-import type { MarketFeeds } from '../../../../src/market/streams/feeds.ts'
 import { buildDeclaredRows } from '../../../../src/market/streams/supervised.ts'
 import type { SupervisedRows } from '../../../../src/types/index.ts'
 import { Folder } from './fixtures.ts'
@@ -29,21 +29,20 @@ const SET = featureSetSchema.parse({
 const SPEC = { set: SET, horizonMinutes: 10, strideMinutes: 5 }
 
 /** The feeds as a configuration names them; `place` says where each is. */
-const feedsIn = <Place extends object>(place: (kind: keyof typeof MARKET) => Place) => [
-  { kind: 'trades', sides: 'recorded', ...place('trades') } as const,
-  { kind: 'book10', ...place('book10') } as const,
-  { kind: 'liquidations', ...place('liquidations') } as const,
-  { kind: 'funding', publicationLagMinutes: 0, ...place('funding') } as const,
-  { kind: 'openInterest', publicationLagMinutes: 0, ...place('openInterest') } as const,
-  { kind: 'onchain', series: 'activeAddresses', publicationLagMinutes: 1440, ...place('onchain') } as const,
-  { kind: 'sentiment', series: 'fearGreed', publicationLagMinutes: 1440, ...place('sentiment') } as const,
+const feedsIn = (place: (kind: keyof typeof MARKET) => object) => [
+  { kind: 'trades', ...place('trades') },
+  { kind: 'book10', ...place('book10') },
+  { kind: 'liquidations', ...place('liquidations') },
+  { kind: 'funding', ...place('funding') },
+  { kind: 'openInterest', ...place('openInterest') },
+  { kind: 'onchain', series: 'activeAddresses', ...place('onchain') },
+  { kind: 'sentiment', series: 'fearGreed', ...place('sentiment') },
 ]
 
-async function rowsOf(klines: Parameters<typeof readKlines>[0], source: FeedsSource): Promise<SupervisedRows> {
-  const [{ series: bars }, { feeds, skipped }] = [await readKlines(klines), await readFeeds(source)]
-  assert.deepEqual(skipped, {})
-  const market: MarketFeeds = { bars, ...feeds }
-  return buildDeclaredRows([market], SPEC)
+async function rowsOf(source: object): Promise<SupervisedRows> {
+  const { markets, skippedRows } = await loadMarkets([marketSourceSchema.parse(source)])
+  assert.equal(skippedRows, 0)
+  return buildDeclaredRows(markets, SPEC)
 }
 
 /** Columns of each file whose numbers a change of the future multiplies. */
@@ -100,7 +99,7 @@ describe('market/files to rows', () => {
   async function rowsOfFiles(files: MarketFiles): Promise<SupervisedRows> {
     const paths = await writeMarket(folder, files)
     const feeds = feedsIn((kind) => ({ path: paths[kind] }))
-    return rowsOf({ path: paths.klines, symbol: 'BTC' }, { feeds })
+    return rowsOf({ kind: 'file', path: paths.klines, symbol: 'BTC', feeds })
   }
 
   it('makes the rows that the definitions give, from files and from a store alike', async () => {
@@ -131,7 +130,7 @@ describe('market/files to rows', () => {
       const series = { onchain: 'activeAddresses', sentiment: 'fearGreed' }[kind]
       await importFiles([path], { ...market, series, kind: kind as keyof typeof MARKET })
     }
-    const stored = await rowsOf({ ...market, intervalMs: MINUTE }, { ...market, feeds: feedsIn(() => ({})) })
+    const stored = await rowsOf({ kind: 'store', ...market, feeds: feedsIn(() => ({})) })
     assert.deepEqual(stored, rows)
   })
 
