@@ -68,19 +68,21 @@ export function fileLines(verdict: FileVerdict, options: { readonly gaps: boolea
     `${styleText('bold', path)}: ${kind}${bars}, ${counted(rows, 'good row')}${period}`,
     ...shown.map((defect) => `  ${defectText(path, defect)}`),
     ...(options.list && total > shown.length ? [`  … and ${counted(total - shown.length, 'more defect')}`] : []),
-    ...gapLines(gaps, options.gaps ? gaps.length : SHOWN_GAPS),
+    ...gapLines(gaps, rows, options.gaps ? gaps.length : SHOWN_GAPS),
     total === 0 ? styleText('green', '  no defect') : styleText('red', `  ${countsText(counts)}`),
     ...((counts.OUT_OF_ORDER ?? 0) > rows ? ['  Most rows are out of order: --any-order sorts them.'] : []),
   ]
 }
 
-function gapLines(gaps: readonly Gap[], most: number): string[] {
+function gapLines(gaps: readonly Gap[], rows: number, most: number): string[] {
   if (gaps.length === 0) return []
+  const missing = missingOf(gaps)
+  const share = ((100 * missing) / (rows + missing)).toLocaleString('en-US', { maximumSignificantDigits: 2 })
   const longest = gaps.toSorted((a, b) => b.count - a.count).slice(0, most)
   const chosen = new Set(longest)
   const of = gaps.length > most ? `, the longest of them:` : ':'
   return [
-    `  GAP: ${counted(missingOf(gaps), 'missing row')} in ${counted(gaps.length, 'gap')}${of}`,
+    `  GAP: ${counted(missing, 'missing row')} (${share} %) in ${counted(gaps.length, 'gap')}${of}`,
     ...gaps
       .filter((gap) => chosen.has(gap))
       .map(
@@ -88,6 +90,19 @@ function gapLines(gaps: readonly Gap[], most: number): string[] {
           `    ${count.toLocaleString('en-US')} between ${formatTime(fromMs)} and ${formatTime(toMs)}`,
       ),
   ]
+}
+
+/** What several files come to. */
+export function summaryLine(verdicts: readonly FileVerdict[]): string {
+  const defective = verdicts.filter((verdict) => verdict.usable && defectCount(verdict) > 0)
+  const defects = defective.reduce((sum, verdict) => sum + defectCount(verdict), 0)
+  const unusable = verdicts.filter(({ usable }) => !usable).length
+  const parts = [
+    ...(defects === 0 ? [] : [`${counted(defects, 'defect')} in ${counted(defective.length, 'file')}`]),
+    ...(unusable === 0 ? [] : [`${unusable} cannot be used`]),
+  ]
+  const text = `${counted(verdicts.length, 'file')}: ${parts.length === 0 ? 'no defect' : parts.join(', ')}`
+  return styleText(parts.length === 0 ? 'green' : 'red', text)
 }
 
 export function importEvent({ folder, manifest, files, added, duplicates }: ImportResult, elapsedMs: number): object {

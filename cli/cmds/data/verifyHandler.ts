@@ -1,7 +1,8 @@
 import { type FileVerdict, verifyFile, verifyStore } from '../../../src/market/files/index.ts'
 import { EXIT_FAILURE, EXIT_USAGE } from '../../lib/errors.ts'
+import { ProgressBar } from '../../lib/progressBar.ts'
 import type { DataVerifyOptions } from './options.ts'
-import { defectCount, fileEvent, fileLines, storedEvent, storedLines } from './report.ts'
+import { defectCount, fileEvent, fileLines, storedEvent, storedLines, summaryLine } from './report.ts'
 import { scanOptionsOf } from './scanOptions.ts'
 
 /**
@@ -17,17 +18,21 @@ export async function dataVerify(files: readonly string[], options: DataVerifyOp
 async function verifyFiles(files: readonly string[], options: DataVerifyOptions): Promise<void> {
   const { json, gaps = false, onBadRow } = options
   const verdicts: FileVerdict[] = []
+  const bar = new ProgressBar()
   for (const [index, path] of files.entries()) {
     const beganMs = performance.now()
-    const verdict = await verifyFile(path, scanOptionsOf(options))
+    bar.show(index, files.length, path)
+    const verdict = await verifyFile(path, scanOptionsOf(options)).finally(() => bar.clear())
     const elapsedMs = Math.round(performance.now() - beganMs)
     verdicts.push(verdict)
     if (json === true) print([JSON.stringify({ ...fileEvent(verdict, gaps), elapsedMs })])
     else print([...(index === 0 ? [] : ['']), ...fileLines(verdict, { gaps, list: onBadRow === 'fail' })])
   }
+  bar.finish()
   const unusable = verdicts.filter(({ usable }) => !usable).length
   const defects = verdicts.reduce((sum, verdict) => sum + defectCount(verdict), 0)
   if (json === true) print([JSON.stringify({ event: 'summary', files: files.length, unusable, defects })])
+  else if (files.length > 1) print(['', summaryLine(verdicts)])
   if (unusable > 0) process.exitCode = EXIT_USAGE
   else if (defects > 0 && onBadRow === 'fail') process.exitCode = EXIT_FAILURE
 }

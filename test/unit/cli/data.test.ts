@@ -48,7 +48,7 @@ describe('cli data', () => {
     assert.match(bad.out, /\n {2}bad\.csv:4: BAD_ROW: 1 field where 6 are expected\n/)
     assert.match(
       bad.out,
-      /\n {2}GAP: 4 missing rows in 2 gaps:\n.*\n {4}3 between 2018-01-01 00:04 and 2018-01-01 00:08\n {2}1 BAD_ROW\n$/,
+      /\n {2}GAP: 4 missing rows \(40 %\) in 2 gaps:\n.*\n {4}3 between 2018-01-01 00:04 and 2018-01-01 00:08\n {2}1 BAD_ROW\n\n2 files: 1 defect in 1 file\n$/,
     )
     const page = await run('verify', 'page.csv', 'bad.csv', '--json')
     assert.equal(page.code, 2)

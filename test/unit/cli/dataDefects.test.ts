@@ -98,7 +98,8 @@ describe('cli data: the defects of real files', () => {
     const { code, out, err } = await run('verify', ...NAMES)
     assert.deepEqual([code, err], [1, ''])
     const blocks = out.split('\n\n')
-    assert.equal(blocks.length, NAMES.length)
+    assert.equal(blocks.length, NAMES.length + 1)
+    assert.equal(blocks[NAMES.length], `${NAMES.length} files: ${NAMES.length + 1} defects in ${NAMES.length} files\n`)
     for (const [index, name] of NAMES.entries()) {
       const lines = blocks[index].split('\n').map((line) => line.trim())
       assert.ok(lines[0].startsWith(`${name}: klines every 1m, `), lines[0])
@@ -118,7 +119,10 @@ describe('cli data: the defects of real files', () => {
   it('verify lists gaps, which are no defect', async () => {
     const { code, out } = await run('verify', 'gaps.csv')
     assert.equal(code, 0)
-    assert.match(out, /\n {2}GAP: 4 missing rows in 1 gap:\n {4}4 between 2018-01-01 00:04 and 2018-01-01 00:09\n/)
+    assert.match(
+      out,
+      /\n {2}GAP: 4 missing rows \(31 %\) in 1 gap:\n {4}4 between 2018-01-01 00:04 and 2018-01-01 00:09\n/,
+    )
   })
 
   for (const name of [...NAMES, 'page.csv']) {
