@@ -14,8 +14,9 @@ import type { Span } from './spans.ts'
 
 /** After the close of a bar; exchanges need a moment to begin the next one. */
 const POLL_AFTER_MS = 1500
-/** While a bar that is due does not come. */
-const POLL_AGAIN_MS = 3000
+/** While a bar that is due does not come: at first, and at most. */
+const POLL_AGAIN_MS = 2000
+const MAX_POLL_AGAIN_MS = 15_000
 /** How often bars are stored and the clocks compared. */
 const UPKEEP_MS = 3_600_000
 
@@ -138,6 +139,7 @@ class PolledBars implements LiveBars {
   #stored: number
   #storedUntilMs: number
   #upkeepMs: number
+  #againMs = POLL_AGAIN_MS
 
   constructor(
     { symbol, client, store, bars, span, closing }: Opened,
@@ -210,10 +212,12 @@ class PolledBars implements LiveBars {
     }
   }
 
-  /** Until the first bar that is not known should be there. */
+  /** Until the first bar that is not known should be there; longer and longer while it does not come. */
   #dueInMs(): number {
     const dueMs = this.#known.untilMs + MINUTE_MS + POLL_AFTER_MS - this.#client.now()
-    return dueMs > 0 ? dueMs : POLL_AGAIN_MS
+    const waitMs = dueMs > 0 ? dueMs : this.#againMs
+    this.#againMs = dueMs > 0 ? POLL_AGAIN_MS : Math.min(MAX_POLL_AGAIN_MS, 2 * this.#againMs)
+    return waitMs
   }
 
   /** Asks for all that is not known, which after an outage takes several answers. */

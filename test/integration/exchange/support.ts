@@ -37,6 +37,12 @@ export class SteppingClock implements Clock {
     this.#step()
   }
 
+  /** Lets time pass while nobody is awake, as when a machine sleeps. */
+  jumpTo(nowMs: number): void {
+    this.#nowMs = nowMs
+    this.runTo(nowMs)
+  }
+
   #step(): void {
     for (const waiter of [...this.#waiting].toSorted((a, b) => a.dueMs - b.dueMs)) {
       if (waiter.dueMs > this.#limitMs) return
