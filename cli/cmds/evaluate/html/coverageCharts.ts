@@ -6,6 +6,7 @@ const COLOUR = {
   field: 'method',
   type: 'nominal',
   scale: { domain: [...METHODS], range: METHODS.map((method) => COLOURS[method]) },
+  legend: { symbolOpacity: 1 },
 } as const
 
 /** Share that intervals cover against what they promise. */

@@ -27,21 +27,21 @@ export function driftChart(timelines: readonly DriftTimeline[]): TopLevelSpec | 
   )
   const errors = timelines
     .flatMap(({ errorChanges }) => errorChanges)
-    .map(({ timeMs, change }) => ({ time: timeMs, stream: ERROR_ROW, kind: change > 0 ? 'worse' : 'better' }))
+    .map(({ timeMs, change }) => ({ time: timeMs, stream: ERROR_ROW, kind: change > 0 ? 'error rose' : 'error fell' }))
   const streams = [...new Set([ERROR_ROW, ...changed.map(({ stream }) => stream)])]
   const looked = windows.flatMap(({ fromMs, toMs }) => streams.map((stream) => ({ from: fromMs, to: toMs, stream })))
   const y = {
     field: 'stream',
     type: 'nominal',
     sort: streams,
-    axis: { title: null, ticks: false, domain: false, labelLimit: 200 },
+    axis: { title: null, ticks: false, domain: false, labelLimit: 240 },
   } as const
   const x = { type: 'temporal', scale: { type: 'utc' }, title: null } as const
-  const kinds = ['warning', 'drift', 'worse', 'better']
+  const kinds = ['warning', 'drift', 'error rose', 'error fell']
   const range = [COLOURS.warning, COLOURS.bad, COLOURS.bad, COLOURS.good]
   const scale = { domain: kinds, range }
   return {
-    width: FULL_WIDTH - 220,
+    width: FULL_WIDTH - 250,
     height: Math.max(44, 22 * streams.length),
     config: THEME,
     layer: [

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from '../../../../src/charts/index.ts'
 import { MODEL, type SymbolFold } from '../../../../src/evaluation/walkForward/index.ts'
-import { COLOURS, FULL_WIDTH, THEME } from './theme.ts'
+import { COLOURS, FULL_WIDTH, logTicks, THEME } from './theme.ts'
 
 /** A legible stretch is a week of hours. */
 const STRETCH = 168
@@ -62,15 +62,17 @@ export function stretchChart(fold: SymbolFold, nominal: number): TopLevelSpec {
 
 function forecastChart(values: readonly Point[], height: number): TopLevelSpec {
   const x = { field: 'time', type: 'temporal', scale: { type: 'utc' }, title: null } as const
+  const ticks = logTicks(values.flatMap(({ lower, upper, realised }) => [lower, upper, realised]))
   const scale = { type: 'log', nice: false } as const
   const y = {
     type: 'quantitative',
     scale,
-    axis: { title: 'volatility, % a horizon', tickCount: 6, format: '~g' },
+    axis: { title: 'volatility, % a horizon', values: ticks, format: '~g' },
   } as const
   const colour = (name: string) => ({
     datum: name,
-    scale: { domain: ['realised', 'forecast', 'interval'], range: [COLOURS.realised, COLOURS.model, COLOURS.band] },
+    scale: { domain: ['realised', 'forecast'], range: [COLOURS.realised, COLOURS.model] },
+    legend: { symbolOpacity: 1, symbolType: 'stroke' },
   })
   return {
     width: FULL_WIDTH - 60,
@@ -79,8 +81,8 @@ function forecastChart(values: readonly Point[], height: number): TopLevelSpec {
     data: { values: [...values] },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.18, interpolate: 'monotone' },
-        encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' }, color: colour('interval') },
+        mark: { type: 'area', color: COLOURS.band, opacity: 0.18, interpolate: 'monotone' },
+        encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
       },
       {
         mark: { type: 'line', strokeWidth: 1, opacity: 0.9 },

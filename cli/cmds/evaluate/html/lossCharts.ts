@@ -8,7 +8,7 @@ import {
   type SymbolFold,
 } from '../../../../src/evaluation/walkForward/index.ts'
 import { titleOf } from '../words.ts'
-import { COLOURS, FULL_WIDTH, HALF_WIDTH, THEME } from './theme.ts'
+import { COLOURS, FULL_WIDTH, HALF_WIDTH, logTicks, THEME } from './theme.ts'
 
 const MOST_POINTS = 400
 
@@ -16,6 +16,7 @@ const MOST_POINTS = 400
 export function lossChart({ qlike }: Comparison, width = HALF_WIDTH): TopLevelSpec {
   const names = Object.keys(qlike).sort((a, b) => qlike[a].estimate - qlike[b].estimate)
   const values = names.map((name) => ({ ...qlike[name], title: titleOf(name), isModel: name === MODEL }))
+  const ticks = logTicks(values.flatMap(({ lower, upper }) => [lower, upper]))
   const y = {
     field: 'title',
     type: 'nominal',
@@ -26,7 +27,7 @@ export function lossChart({ qlike }: Comparison, width = HALF_WIDTH): TopLevelSp
   const x = {
     type: 'quantitative',
     scale,
-    axis: { title: 'QLIKE, log scale; lower is better', tickCount: 5, format: '~g' },
+    axis: { title: 'QLIKE, log scale; lower is better', values: ticks, format: '~g' },
   } as const
   const color = { condition: { test: 'datum.isModel', value: COLOURS.model }, value: COLOURS.baseline } as const
   return {
@@ -58,11 +59,13 @@ export function foldChart(summaries: readonly Summary[]): TopLevelSpec {
     title: titleOf(MODEL),
     ...comparison.qlike[MODEL],
   }))
+  const ticks = logTicks(values.map(({ loss }) => loss))
   const x = { field: 'fold', type: 'nominal', axis: { title: null, labelAngle: 0 } } as const
+  const xOffset = { field: 'title', type: 'nominal', sort: names.map(titleOf) } as const
   const y = {
     type: 'quantitative',
     scale: { type: 'log', nice: false, padding: 8 },
-    axis: { title: 'QLIKE, log scale', tickCount: 6, format: '~g' },
+    axis: { title: 'QLIKE, log scale', values: ticks, format: '~g' },
   } as const
   const range = [COLOURS.model, '#b8860b', '#7a869a', '#d64550', '#e08a8f', '#8a63d2', '#1f9d76']
   const color = { field: 'title', type: 'nominal', scale: { domain: names.map(titleOf), range } } as const
@@ -74,12 +77,12 @@ export function foldChart(summaries: readonly Summary[]): TopLevelSpec {
       {
         data: { values: best },
         mark: { type: 'rule', strokeWidth: 2, opacity: 0.6 },
-        encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' }, color },
+        encoding: { x, xOffset, y: { ...y, field: 'lower' }, y2: { field: 'upper' }, color },
       },
       {
         data: { values },
         mark: { type: 'point', filled: true, size: 70, opacity: 0.95 },
-        encoding: { x, y: { ...y, field: 'loss' }, color },
+        encoding: { x, xOffset, y: { ...y, field: 'loss' }, color },
       },
     ],
   }

@@ -41,6 +41,7 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
     labelFontSize: 11,
+    labelLimit: 300,
     orient: 'top',
     direction: 'horizontal',
     title: null,
@@ -48,4 +49,15 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 11 },
   view: { stroke: null },
+}
+
+/** Ticks of a log axis that people can read, within what is shown. */
+export function logTicks(values: readonly number[]): number[] {
+  const shown = values.filter((value) => value > 0 && Number.isFinite(value))
+  const [least, most] = [Math.min(...shown), Math.max(...shown)]
+  const ticks = [-3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power))
+  const few = ticks.filter((tick) => tick >= least && tick <= most)
+  if (few.length > 2) return few
+  const close = [0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.2, 1.5, 3, 4]
+  return [...few, ...close.filter((tick) => tick >= least && tick <= most)]
 }
