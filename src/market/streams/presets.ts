@@ -1,11 +1,13 @@
 import { type FeatureSet, featureSetSchema } from './featureSet.ts'
 
 /** Feature sets that have a name. */
-export const FEATURE_SET_NAMES = ['rv-v1', 'sequence-v1'] as const
+export const FEATURE_SET_NAMES = ['rv-v1', 'rv-v2', 'sequence-v1'] as const
 export type FeatureSetName = (typeof FEATURE_SET_NAMES)[number]
 
 /** Spans of the mean variances, in minutes; the past day is left out, for it is the unit of the others. */
 const VARIANCE_MINUTES = [15, 60, 120, 240, 480, 2880, 10_080, 20_160]
+/** The same of rv-v2. */
+const FEWER_VARIANCE_MINUTES = [15, 60, 240, 2880, 10_080, 20_160]
 const SEQUENCE_HOURS = 48
 
 /** Rows are kept or left out by the coverage of the whole past, so that none of these is missing in a row that is kept. */
@@ -17,6 +19,18 @@ const WAVES = [
   { column: 'Week', name: 'dayOfWeek', harmonic: 1 },
 ]
 
+/** Of rv-v2. */
+const MORE_RETURNS_AND_VOLUMES = [
+  { column: 'return15m', name: 'scaledReturn', parameters: { spanMinutes: 15, minCoverage } },
+  { column: 'return24h', name: 'scaledReturn', parameters: { spanMinutes: 1440, minCoverage } },
+  { column: 'logVolume15m', name: 'relativeLogVolume', parameters: { spanMinutes: 15, minCoverage } },
+  {
+    column: 'logVolume24h',
+    name: 'relativeLogVolume',
+    parameters: { spanMinutes: 1440, unitMinutes: 10_080, minCoverage },
+  },
+]
+
 /**
  * The feature set that a name stands for, with every feature declared.
  *
@@ -25,6 +39,11 @@ const WAVES = [
  * day's variance that is not jumps; the mean log volume of the past hour less that of the past day; the past hour's return
  * in units of the past day's hourly deviation; sine and cosine of the time of day, of its double, and of the weekday. A
  * sequence has the log variance, return and log volume of each of the past 48 hours, in the same units.
+ *
+ * rv-v2 has fewer spans of variance, and beside the hour's the returns and volumes of the past quarter of an hour and of
+ * the past day, this volume less the week's: variance comes after falls more than after rises of the same size.
+ *
+ * @see Corsi and Renò 2012, Discrete-time volatility forecasting with persistent leverage effect, doi:10.1080/07350015.2012.663261
  */
 export function namedFeatureSet({
   set,
@@ -34,8 +53,9 @@ export function namedFeatureSet({
   readonly horizonMinutes: number
 }): FeatureSet {
   const hour = { spanMinutes: 60, minCoverage }
+  const isSecond = set === 'rv-v2'
   const features = [
-    ...VARIANCE_MINUTES.map((spanMinutes) => ({
+    ...(isSecond ? FEWER_VARIANCE_MINUTES : VARIANCE_MINUTES).map((spanMinutes) => ({
       column: `logVariance${spanMinutes < 60 ? `${spanMinutes}m` : `${spanMinutes / 60}h`}`,
       name: 'logVarianceRatio',
       parameters: { spanMinutes, minCoverage },
@@ -48,6 +68,7 @@ export function namedFeatureSet({
     { column: 'logBipowerShare24h', name: 'logBipowerShare', parameters: { spanMinutes: 1440, minCoverage } },
     { column: 'logVolume1h', name: 'relativeLogVolume', parameters: hour },
     { column: 'return1h', name: 'scaledReturn', parameters: hour },
+    ...(isSecond ? MORE_RETURNS_AND_VOLUMES : []),
     ...WAVES.flatMap(({ column, name, harmonic }) =>
       ['sin', 'cos'].map((wave) => ({ column: `${wave}${column}`, name, parameters: { wave, harmonic } })),
     ),

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/market/streams/featureSet.ts'
 import { featureSetHash } from '../../../../src/market/streams/featureSetHash.ts'
 import { featureTable, sequenceWindows, windowValues } from '../../../../src/market/streams/featureTable.ts'
-import { namedFeatureSet } from '../../../../src/market/streams/presets.ts'
+import { type FeatureSetName, namedFeatureSet } from '../../../../src/market/streams/presets.ts'
 import { definitionOf, FEATURES } from '../../../../src/market/streams/registry.ts'
 import { buildDeclaredRows, declaredStateAt } from '../../../../src/market/streams/supervised.ts'
 import { DAY, filterBars, HOUR, MINUTE, START, simulated } from '../fixtures.ts'
@@ -44,8 +44,9 @@ describe('market/streams: feature sets', () => {
   })
 
   it('have the recorded hashes under their names', () => {
-    const hash = (set: 'rv-v1' | 'sequence-v1') => featureSetHash(namedFeatureSet({ set, horizonMinutes: 60 }))
+    const hash = (set: FeatureSetName) => featureSetHash(namedFeatureSet({ set, horizonMinutes: 60 }))
     assert.equal(hash('rv-v1'), '0x339fa186c164348a1eab86f326c0fe9ae784f1dcfab9aa28de207ddd39b597fc')
+    assert.equal(hash('rv-v2'), '0x108ef2c9a6bd5f278a646596d17df18aadb0f10e82aa07a4c8529dd0aadb8000')
     assert.equal(hash('sequence-v1'), '0x7ad48bbab9f19cefa942580127c4c84d5de76f79e677ba3f52e58193ded5d341')
   })
 

@@ -9,7 +9,7 @@ import type { BarSeries, SupervisedRows } from '../../../../src/types/index.ts'
 import { DAY, filterBars, HOUR, MINUTE, START, walk } from '../fixtures.ts'
 
 const DAYS = 16
-const SETS = ['rv-v1', 'sequence-v1'] as const
+const SETS = ['rv-v1', 'rv-v2', 'sequence-v1'] as const
 /** Horizons and strides, in minutes. */
 const SPANS = [
   [60, 15],
@@ -21,6 +21,9 @@ const RECORDED_ROWS: Readonly<Record<string, string>> = {
   'rv-v1 60 15': '9c699457e23477cdc06748a12908e5bb5e2c8af0b67436b7f4dfc2865ae9b777',
   'rv-v1 5 37': '379f1695c5423cf1fc9eec6ecf186d5d74bde6c367f4236c6038d483c631a44f',
   'rv-v1 1440 60': '645bee4ce537e7b388f42afe862117ebec7a45dfe3cff6a0009ffb892fd5920b',
+  'rv-v2 60 15': 'eab33c20d1840a9f9c66eb39f7f876ba663d87a807e1235923decfa3752f797e',
+  'rv-v2 5 37': '71d89181d94df4cb87a2e80142f0b910bcd1d73e102b827da97e1f99f7420839',
+  'rv-v2 1440 60': '0bcf8b01a551c5ff1a120cabf2fbefdb3bd1a3c211efa7b83ab27f62dfc03e84',
   'sequence-v1 60 15': 'd4830ece62778e9bd0e1a9b661213e461a0c90d0bdf71a81fdde40a1ad3089aa',
   'sequence-v1 5 37': '6651309d71ba97e2a505d5a0a3e3ad48f4be4bf3b1626472f3777ad6f8067498',
   'sequence-v1 1440 60': '4b148c0701cbcf749e9db8e7e75ea2730c5047af0492b544d2204f8f6d0581bc',
@@ -91,6 +94,7 @@ describe('market/streams: the named sets', () => {
     const market = withGaps(series, { seed: 1, absent: 0.3, outages: [[20_300, 800]], silent: 0.2, stillHours: 2 })
     const recorded = {
       'rv-v1': '3d768514dfeac01be73b5911a79f808162f7095dff8e44edea3b3f4a022e045b',
+      'rv-v2': '13a20baab6be00921d76ff93b3fd2eabf6417314c752011c5d02b7f8941fda4f',
       'sequence-v1': 'f6fb5bfc92ce556ae90901ac96eea23409181f4ab25c7fe9a6e1f50bbcd28940',
     }
     for (const set of SETS) {
