@@ -105,19 +105,43 @@ const TANH_OF_HALF: usize = memory.data<f32>([
   18.020000457763672, 93.05469512939453, 97091.28125, 13046795.0, 3933.15087890625, 1475597.375, 52187180.0,
 ])
 
+@inline export function signs(): v128 { return signBit() }
+@inline export function halves(): v128 { return half() }
+@inline export function ones(): v128 { return one() }
+@inline export function tanhConstant(index: usize): v128 { return constant(TANH, index) }
+@inline export function sigmoidConstant(index: usize): v128 { return constant(TANH_OF_HALF, index) }
+
 /**
  * nd/(n² + d²), which is tanh(x)/2, with tanh(x/2) ≈ n/d = x·P(x²)/Q(x²): what n/d errs by hardly matters where tanh is near 1,
  * so that few coefficients are enough. `times` is 2 for tanh(x), else 1.
  */
-@inline function tanhRatio(table: usize, times: i32, magnitude: v128): v128 {
-  const limited = f32x4.pmin(magnitude, constant(table, 0))
+@inline function tanhRatio(
+  times: i32, magnitude: v128, limit: v128, p2: v128, p1: v128, p0: v128, q2: v128, q1: v128, q0: v128,
+): v128 {
+  const limited = f32x4.pmin(magnitude, limit)
   const z = f32x4.mul(limited, limited)
-  const p = multiplyAdd(multiplyAdd(z, constant(table, 1), constant(table, 2)), z, constant(table, 3))
+  const p = multiplyAdd(multiplyAdd(z, p2, p1), z, p0)
   const n = f32x4.mul(limited, p)
-  const q = multiplyAdd(f32x4.add(z, constant(table, 4)), z, constant(table, 5))
-  const d = multiplyAdd(q, z, constant(table, 6))
+  const q = multiplyAdd(f32x4.add(z, q2), z, q1)
+  const d = multiplyAdd(q, z, q0)
   const numerator = f32x4.mul(times == 2 ? f32x4.add(n, n) : n, d)
   return f32x4.div(numerator, f32x4.add(f32x4.mul(n, n), f32x4.mul(d, d)))
+}
+
+/** {@link tanh4} with {@link signs} and every {@link tanhConstant}, which a loop holds in registers. */
+@inline export function tanhWith(
+  x: v128, sign: v128, limit: v128, p2: v128, p1: v128, p0: v128, q2: v128, q1: v128, q0: v128,
+): v128 {
+  const signed = v128.and(x, sign)
+  return v128.or(tanhRatio(2, v128.xor(x, signed), limit, p2, p1, p0, q2, q1, q0), signed)
+}
+
+/** {@link sigmoid4} with {@link signs}, {@link halves} and every {@link sigmoidConstant}. */
+@inline export function sigmoidWith(
+  x: v128, sign: v128, half: v128, limit: v128, p2: v128, p1: v128, p0: v128, q2: v128, q1: v128, q0: v128,
+): v128 {
+  const signed = v128.and(x, sign)
+  return f32x4.add(v128.or(tanhRatio(1, v128.xor(x, signed), limit, p2, p1, p0, q2, q1, q0), signed), half)
 }
 
 /**
@@ -125,8 +149,10 @@ const TANH_OF_HALF: usize = memory.data<f32>([
  * Neighbours may be out of order by 2.4e-7.
  */
 @inline export function tanh4(x: v128): v128 {
-  const magnitude = f32x4.abs(x)
-  return v128.or(tanhRatio(TANH, 2, magnitude), v128.xor(x, magnitude))
+  return tanhWith(
+    x, signBit(), constant(TANH, 0), constant(TANH, 1), constant(TANH, 2), constant(TANH, 3), constant(TANH, 4),
+    constant(TANH, 5), constant(TANH, 6),
+  )
 }
 
 /**
@@ -134,8 +160,10 @@ const TANH_OF_HALF: usize = memory.data<f32>([
  * 18.02 on, 0.5 at 0.
  */
 @inline export function sigmoid4(x: v128): v128 {
-  const magnitude = f32x4.abs(x)
-  return f32x4.add(v128.or(tanhRatio(TANH_OF_HALF, 1, magnitude), v128.xor(x, magnitude)), half())
+  return sigmoidWith(
+    x, signBit(), half(), constant(TANH_OF_HALF, 0), constant(TANH_OF_HALF, 1), constant(TANH_OF_HALF, 2),
+    constant(TANH_OF_HALF, 3), constant(TANH_OF_HALF, 4), constant(TANH_OF_HALF, 5), constant(TANH_OF_HALF, 6),
+  )
 }
 
 /** The argument's limit, P, Q without the leading 1: the highest power's coefficient first. */

@@ -4,17 +4,19 @@
  */
 import { activate, RELU } from './activations'
 import { columnProduct } from './columnProduct'
+import { fivesTile } from './fivesTile'
 import { outerProduct } from './outerProduct'
-import { COLUMNS, DEPTH, packColumns, packRows, ROWS } from './packing'
+import { COLUMNS, DEPTH, FIVE, packColumns, packFives, packRows, ROWS } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
+import { rowsTile } from './rowsTile'
 import { wide } from '../vectors'
 import { wideTile } from './wideTile'
 
 /** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
 const WIDTH: i32 = 256
-/** Values of a that are packed at a time: half of a first-level cache. */
-const PACKED_ROWS: i32 = 4096
+/** Values of a that are packed at a time: five eighths of a first-level cache. */
+const PACKED_ROWS: i32 = 5120
 /** Fewer rows are not worth packing b, of which they would leave a good part of the tiles empty. */
 const LEAST_ROWS: i32 = 8
 
@@ -124,6 +126,20 @@ function multiplyBlock(
   accumulate: i32, bias: usize, activation: i32, scratch: usize,
 ): void {
   const rows = scratch + EDGE_BYTES
+  if (wide && (n & (2 * COLUMNS - 1)) == 0) {
+    const inFives = rowsInFives(m)
+    const most = PACKED_ROWS / depth / FIVE * FIVE
+    for (let i = 0; i < inFives; i += most) {
+      const count = min(most, inFives - i)
+      if (transposedA) packFives(count, depth, a, aStride, rows)
+      const from = transposedA ? rows : a
+      multiplyFives(transposedA, count, n, depth, from, aStride, packed, out, outStride, accumulate, bias, i32(activation == RELU))
+      if (activation > RELU) activate(activation, count, n, out, outStride)
+      a += <usize>count * (transposedA ? 4 : aStride)
+      out += <usize>count * outStride
+    }
+    m -= inFives
+  }
   const most = (PACKED_ROWS / depth) & -ROWS
   for (let i = 0; i < m; i += most) {
     const count = min(most, m - i)
@@ -131,6 +147,35 @@ function multiplyBlock(
     multiplyPanels(count, n, depth, rows, packed, out, outStride, accumulate, bias, i32(activation == RELU), scratch)
     if (activation > RELU) activate(activation, count, n, out, outStride)
     out += <usize>count * outStride
+  }
+}
+
+/** Rows that go by fives where the others shall go by fours, or be fewer. */
+function rowsInFives(m: i32): i32 {
+  const fours = 4 * ((FIVE - m % FIVE) % FIVE)
+  return fours <= m ? m - fours : m / FIVE * FIVE
+}
+
+/** Rows of which there is a multiple of five, and columns of which there is one of sixteen. @param packed - whether a is, by fives */
+function multiplyFives(
+  packed: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, b: usize, out: usize, outStride: usize, accumulate: i32,
+  bias: usize, relu: i32,
+): void {
+  const aStep = packed ? <usize>depth * 20 : 5 * aStride
+  const panel = <usize>depth << 5
+  for (; n > 0; n -= 2 * COLUMNS) {
+    const middle = b + panel
+    let x = a
+    let to = out
+    for (let i = 0; i < m; i += FIVE) {
+      if (packed) fivesTile(x, b, middle, to, outStride, accumulate, bias, relu)
+      else rowsTile(x, aStride, b, middle, to, outStride, accumulate, bias, relu)
+      x += aStep
+      to += 5 * outStride
+    }
+    b = middle + panel
+    out += 64
+    if (bias) bias += 64
   }
 }
 

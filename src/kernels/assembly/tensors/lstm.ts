@@ -4,9 +4,11 @@
  */
 import { multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
 import { lstmCell, stateBytes } from './lstmCell'
+import { FIVE, ROWS } from './packing'
+import { wide } from '../vectors'
 
 /** Values of dz that a group of rows has, about. */
-const GROUP_VALUES: i32 = 98304
+const GROUP_VALUES: i32 = 196608
 const MOST_ROWS: i32 = 32
 /** Fewer rows are not worth packing a matrix. */
 const LEAST_PACKED_ROWS: i32 = 4
@@ -15,10 +17,11 @@ const LEAST_PACKED_ROWS: i32 = 4
   return <usize>count * <usize>width << 2
 }
 
-/** Rows of a group, a multiple of 4. */
+/** Rows of a group, a multiple of those that products take together. */
 export function groupRows(steps: i32, units: i32): i32 {
   const fitting = <f64>GROUP_VALUES / (4 * <f64>steps * <f64>units)
-  return max(4, <i32>min(<f64>MOST_ROWS, fitting) & -4)
+  const together = wide ? FIVE : ROWS
+  return max(together, <i32>min(<f64>MOST_ROWS, fitting) / together * together)
 }
 
 /** Values of the states of a pass, for runtime/tensors/recurrent.ts. */
@@ -58,26 +61,30 @@ export function lstm(
   if (rows >= LEAST_PACKED_ROWS) packB(0, gates, both, weights, zStride, packed)
   const stride = bytes(steps, both)
   const hStride = bytes(steps, units)
-  for (let row = 0; row < rows; row += most) {
-    const count = min(most, rows - row)
-    copyInputs(count * steps, inputs, x, joined, bytes(1, both))
+  const rowX = bytes(steps, inputs)
+  const rowStates = <usize>steps * stateStride
+  // The last group first: the gradient begins with the first, which then is still in the cache.
+  let count = (rows - 1) % most + 1
+  for (let row = rows - count; row >= 0; row -= most, count = most) {
+    const groupX = x + <usize>row * rowX
+    const groupJoined = joined + <usize>row * stride
+    const groupHidden = hidden + <usize>row * hStride
+    let groupStates = states + <usize>row * rowStates
+    copyInputs(count * steps, inputs, groupX, groupJoined, bytes(1, both))
     let before = zeros
     let beforeStride: usize = 0
     for (let t = 0; t < steps; t++) {
-      const from = joined + bytes(t, both)
-      const h = hidden + bytes(t, units)
+      const from = groupJoined + bytes(t, both)
+      const h = groupHidden + bytes(t, units)
       if (rows >= LEAST_PACKED_ROWS) multiplyPacked(0, count, gates, both, from, stride, packed, z, zStride, 0, bias, 0, scratch)
       else multiplyStrided(0, 0, count, gates, both, from, stride, weights, zStride, z, zStride, 0, bias, 0, scratch)
       const next = t + 1 < steps
       const copy = next ? from + bytes(1, both + inputs) : h
-      lstmCell(count, units, z, states, before, beforeStride, h, hStride, copy, next ? stride : hStride)
-      before = states
+      lstmCell(count, units, z, groupStates, before, beforeStride, h, hStride, copy, next ? stride : hStride)
+      before = groupStates
       beforeStride = stateStride
-      states += <usize>count * stateStride
+      groupStates += <usize>count * stateStride
     }
-    x += bytes(count * steps, inputs)
-    joined += <usize>count * stride
-    hidden += <usize>count * hStride
   }
 }
 

@@ -2,7 +2,7 @@
  * What a step of an LSTM does besides products, for rows of `units` values. What it leaves of a row for the gradient, its
  * state, is i, f, g, o, c and tanh(c) of eight units, then of the next eight; what is left over goes in the same way by four.
  */
-import { sigmoid4, tanh4 } from './float32'
+import { halves, ones, sigmoid4, sigmoidConstant, sigmoidWith, signs, tanh4, tanhConstant, tanhWith } from './float32'
 import { pin, store8 } from './pairs'
 import { storeTail } from './tails'
 
@@ -29,96 +29,137 @@ export function lstmCell(
   rows: i32, units: i32, z: usize, state: usize, before: usize, beforeStride: usize, h: usize, hStride: usize, copy: usize,
   copyStride: usize,
 ): void {
-  const stride = stateBytes(units)
   const width = <usize>units << 2
+  sigmoids(rows, width, z, state)
+  cells(rows, width, z, state, before, beforeStride)
+  if (width & 31) tails(rows, width, z, state, before, beforeStride)
+  passOn(rows, width, state, h, hStride, copy, copyStride)
+}
+
+/** i, f and o. */
+function sigmoids(rows: i32, width: usize, z: usize, state: usize): void {
+  const sign = signs(), half = halves()
+  const limit = sigmoidConstant(0), p2 = sigmoidConstant(1), p1 = sigmoidConstant(2), p0 = sigmoidConstant(3)
+  const q2 = sigmoidConstant(4), q1 = sigmoidConstant(5), q0 = sigmoidConstant(6)
   for (; rows > 0; rows--) {
-    openGates(z, width, state, before)
-    passOn(state, h, copy, width)
-    z += 4 * width
-    state += stride
+    let to = state
+    for (const end = z + (width & ~31); z != end; z += 32) {
+      let u = v128.load(z)
+      let v = v128.load(z, 16)
+      pin(z)
+      store8(to, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      const zf = z + width
+      u = v128.load(zf)
+      v = v128.load(zf, 16)
+      pin(z)
+      store8(to + F, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      const zo = z + 3 * width
+      u = v128.load(zo)
+      v = v128.load(zo, 16)
+      pin(z)
+      store8(to + O, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      to += BLOCK_BYTES
+    }
+    z += 3 * width + (width & 31)
+    state += stateBytes(<i32>(width >> 2))
+  }
+}
+
+/** g and c. */
+function cells(rows: i32, width: usize, z: usize, state: usize, before: usize, beforeStride: usize): void {
+  const sign = signs()
+  const limit = tanhConstant(0), p2 = tanhConstant(1), p1 = tanhConstant(2), p0 = tanhConstant(3)
+  const q2 = tanhConstant(4), q1 = tanhConstant(5), q0 = tanhConstant(6)
+  z += 2 * width
+  for (; rows > 0; rows--) {
+    let to = state
+    let from = before
+    for (const end = z + (width & ~31); z != end; z += 32) {
+      const u = v128.load(z)
+      const v = v128.load(z, 16)
+      pin(z)
+      const g0 = tanhWith(u, sign, limit, p2, p1, p0, q2, q1, q0)
+      const g1 = tanhWith(v, sign, limit, p2, p1, p0, q2, q1, q0)
+      store8(to + G, g0, g1)
+      const c0 = cell(v128.load(to), v128.load(to, F), g0, v128.load(from, C))
+      const c1 = cell(v128.load(to, 16), v128.load(to, F + 16), g1, v128.load(from, C + 16))
+      store8(to + C, c0, c1)
+      to += BLOCK_BYTES
+      from += BLOCK_BYTES
+    }
+    z += 3 * width + (width & 31)
+    state += stateBytes(<i32>(width >> 2))
     before += beforeStride
-    h += hStride
-    copy += copyStride
   }
 }
 
-/** The gates of a row, and c. Apart from what needs tanh(c), since the two in a row take longer than the processor looks ahead. */
-function openGates(z: usize, width: usize, state: usize, before: usize): void {
-  const end = z + (width & ~31)
-  const rest = width & 31
-  for (; z != end; z += 32) {
-    sigmoids(z, state)
-    sigmoids(z + width, state + F)
-    tanhs(z + 2 * width, state + G)
-    sigmoids(z + 3 * width, state + O)
-    const c0 = cell(v128.load(state), v128.load(state, F), v128.load(state, G), v128.load(before, C))
-    const c1 = cell(v128.load(state, 16), v128.load(state, F + 16), v128.load(state, G + 16), v128.load(before, C + 16))
-    store8(state + C, c0, c1)
-    state += BLOCK_BYTES
-    before += BLOCK_BYTES
+/** The last units, of which there are no eight. */
+function tails(rows: i32, width: usize, z: usize, state: usize, before: usize, beforeStride: usize): void {
+  const whole = width & ~31
+  for (; rows > 0; rows--) {
+    for (let at = whole; at < width; at += 16) {
+      const to = state + at * 6
+      const i = sigmoid4(v128.load(z + at))
+      const f = sigmoid4(v128.load(z + at + width))
+      const g = tanh4(v128.load(z + at + 2 * width))
+      const o = sigmoid4(v128.load(z + at + 3 * width))
+      const c = cell(i, f, g, v128.load(before + at * 6, C >> 1))
+      v128.store(to, i)
+      v128.store(to, f, F >> 1)
+      v128.store(to, g, G >> 1)
+      v128.store(to, o, O >> 1)
+      v128.store(to, c, C >> 1)
+    }
+    z += 4 * width
+    state += stateBytes(<i32>(width >> 2))
+    before += beforeStride
   }
-  for (let at: usize = 0; at < rest; at += 16) {
-    const i = sigmoid4(v128.load(z))
-    const f = sigmoid4(v128.load(z + width))
-    const g = tanh4(v128.load(z + 2 * width))
-    const o = sigmoid4(v128.load(z + 3 * width))
-    const c = cell(i, f, g, v128.load(before, C >> 1))
-    v128.store(state, i)
-    v128.store(state, f, F >> 1)
-    v128.store(state, g, G >> 1)
-    v128.store(state, o, O >> 1)
-    v128.store(state, c, C >> 1)
-    z += 16
-    state += BLOCK_BYTES >> 1
-    before += BLOCK_BYTES >> 1
-  }
-}
-
-@inline function sigmoids(z: usize, to: usize): void {
-  const u = v128.load(z)
-  const v = v128.load(z, 16)
-  pin(to)
-  const a = sigmoid4(u)
-  const b = sigmoid4(v)
-  store8(to, a, b)
-}
-
-@inline function tanhs(z: usize, to: usize): void {
-  const u = v128.load(z)
-  const v = v128.load(z, 16)
-  pin(to)
-  const a = tanh4(u)
-  const b = tanh4(v)
-  store8(to, a, b)
 }
 
 @inline function cell(i: v128, f: v128, g: v128, before: v128): v128 {
   return f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g))
 }
 
-/** tanh(c) and h of a row. */
-function passOn(state: usize, h: usize, copy: usize, width: usize): void {
-  for (const end = h + (width & ~31); h != end; h += 32) {
-    tanhs(state + C, state + TANH_C)
-    const u = f32x4.mul(v128.load(state, O), v128.load(state, TANH_C))
-    const v = f32x4.mul(v128.load(state, O + 16), v128.load(state, TANH_C + 16))
-    store8(h, u, v)
-    store8(copy, u, v)
-    copy += 32
-    state += BLOCK_BYTES
+/** tanh(c) and h. */
+function passOn(rows: i32, width: usize, state: usize, h: usize, hStride: usize, copy: usize, copyStride: usize): void {
+  const sign = signs()
+  const limit = tanhConstant(0), p2 = tanhConstant(1), p1 = tanhConstant(2), p0 = tanhConstant(3)
+  const q2 = tanhConstant(4), q1 = tanhConstant(5), q0 = tanhConstant(6)
+  for (; rows > 0; rows--) {
+    let from = state
+    let to = copy
+    let at = h
+    for (const end = h + (width & ~31); at != end; at += 32) {
+      const c0 = v128.load(from, C)
+      const c1 = v128.load(from, C + 16)
+      pin(from)
+      const t0 = tanhWith(c0, sign, limit, p2, p1, p0, q2, q1, q0)
+      const t1 = tanhWith(c1, sign, limit, p2, p1, p0, q2, q1, q0)
+      store8(from + TANH_C, t0, t1)
+      const u = f32x4.mul(v128.load(from, O), t0)
+      const v = f32x4.mul(v128.load(from, O + 16), t1)
+      store8(at, u, v)
+      store8(to, u, v)
+      to += 32
+      from += BLOCK_BYTES
+    }
+    if (width & 16) {
+      const values = output(from)
+      v128.store(at, values)
+      v128.store(to, values)
+      at += 16
+      to += 16
+      from += BLOCK_BYTES >> 1
+    }
+    if (width & 15) {
+      const values = output(from)
+      storeTail(at, values, <i32>(width & 15) >> 2)
+      storeTail(to, values, <i32>(width & 15) >> 2)
+    }
+    state += stateBytes(<i32>(width >> 2))
+    h += hStride
+    copy += copyStride
   }
-  if (width & 16) {
-    const values = output(state)
-    v128.store(h, values)
-    v128.store(copy, values)
-    h += 16
-    copy += 16
-    state += BLOCK_BYTES >> 1
-  }
-  if ((width & 15) == 0) return
-  const values = output(state)
-  storeTail(h, values, <i32>(width & 15) >> 2)
-  storeTail(copy, values, <i32>(width & 15) >> 2)
 }
 
 @inline function output(state: usize): v128 {
@@ -147,7 +188,7 @@ export function lstmCellGradient(
 }
 
 @inline function rowGradient(state: usize, before: usize, dh: usize, dc: usize, dz: usize, width: usize): void {
-  const one = f32x4.splat(1)
+  const one = ones()
   for (const end = dh + (width & ~31); dh != end; dh += 32) {
     const h0 = v128.load(dh)
     const h1 = v128.load(dh, 16)

@@ -7,6 +7,8 @@
 export const DEPTH: i32 = 256
 /** Rows of a panel of a. */
 export const ROWS: i32 = 4
+/** The same in fivesTile.ts. */
+export const FIVE: i32 = 5
 /** Columns of a panel of b. */
 export const COLUMNS: i32 = 8
 
@@ -105,6 +107,19 @@ function copy16(from: usize, stride: usize, depth: i32, to: usize): void {
     v128.store(second, v128.load(from, 48), 16)
     from += stride
     second += 32
+  }
+}
+
+/** Packs m columns of a, `depth` values each, m being a multiple of five, by fives. @param stride - bytes from a value of a column to the next */
+export function packFives(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
+  for (; m > 0; m -= FIVE) {
+    let from = a
+    for (const end = to + <usize>depth * 20; to < end; to += 20) {
+      v128.store(to, v128.load(from))
+      store<f32>(to, load<f32>(from, 16), 16)
+      from += stride
+    }
+    a += 20
   }
 }
 

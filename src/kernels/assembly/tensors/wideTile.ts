@@ -3,6 +3,7 @@
  * 16 sums then fit the registers. Without such an engine they do not, and productTile.ts is the one to use; the bits are the
  * same.
  */
+import { store8 } from './pairs'
 
 /** 4 × 16 sums, stored to rows of `out`. @param bEnd - end of the first panel of b, where the second begins */
 export function wideTile(a: usize, b: usize, bEnd: usize, out: usize, stride: usize, accumulate: i32, bias: usize, relu: i32): void {
@@ -98,20 +99,12 @@ export function wideTile(a: usize, b: usize, bEnd: usize, out: usize, stride: us
     s2 = f32x4.pmax(s2, zero)
     s3 = f32x4.pmax(s3, zero)
   }
-  v128.store(out, p0)
-  v128.store(out, p1, 16)
-  v128.store(out, p2, 32)
-  v128.store(out, p3, 48)
-  v128.store(second, q0)
-  v128.store(second, q1, 16)
-  v128.store(second, q2, 32)
-  v128.store(second, q3, 48)
-  v128.store(third, r0)
-  v128.store(third, r1, 16)
-  v128.store(third, r2, 32)
-  v128.store(third, r3, 48)
-  v128.store(fourth, s0)
-  v128.store(fourth, s1, 16)
-  v128.store(fourth, s2, 32)
-  v128.store(fourth, s3, 48)
+  store8(out, p0, p1)
+  store8(out + 32, p2, p3)
+  store8(second, q0, q1)
+  store8(second + 32, q2, q3)
+  store8(third, r0, r1)
+  store8(third + 32, r2, r3)
+  store8(fourth, s0, s1)
+  store8(fourth + 32, s2, s3)
 }

@@ -24,7 +24,7 @@ const FORMS: Readonly<Record<ProductForm, number>> = { NN: 0, NT: 1, TN: 2 }
 /** As assembly/tensors/gemm.ts numbers them. */
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { none: 0, relu: 1, tanh: 2, sigmoid: 3, elu: 4 }
 /** Of `multiply` in assembly/tensors/gemm.ts: a tile at the edge, packed rows, packed columns. */
-const SCRATCH_BYTES = 256 + 4096 * 4 + 256 * 256 * 4
+const SCRATCH_BYTES = 256 + 5120 * 4 + 256 * 256 * 4
 /** Of `columnSums` there. */
 const ONE_BYTES = 16
 const DEFAULTS: ProductOptions = {}
