@@ -17,8 +17,10 @@ export type Fault =
   | { readonly kind: 'reversed' }
   | { readonly kind: 'duplicated' }
   | { readonly kind: 'empty' }
-  /** The fields of one row are others. */
-  | { readonly kind: 'row'; readonly change: (row: (number | string)[]) => (number | string)[] }
+  /** The fields of one row are others: one amid the answer, or its last. */
+  | { readonly kind: 'row'; readonly last?: boolean; readonly change: (row: Row) => Row }
+
+type Row = readonly (number | string | null)[]
 
 export const PAGE = '<!DOCTYPE html><html><body>Attention Required!</body></html>'
 export const BUSY: Fault = {
@@ -49,7 +51,7 @@ export class ExchangeServer {
   readonly #series: BarSeries
   readonly #now: () => number
   readonly #server = createServer((request, response) => void this.#answer(request, response))
-  #lastRows: (number | string)[][] = []
+  #lastRows: Row[] = []
 
   constructor({ series, now }: ExchangeServerOptions) {
     this.#series = series
@@ -117,14 +119,14 @@ export class ExchangeServer {
       case 'empty':
         return []
       case 'row':
-        return rows.map((row, index) => (index === Math.floor(rows.length / 2) ? fault.change(row) : row))
+        return changed(rows, fault)
       default:
         return rows
     }
   }
 
   /** @param latest - whether the last bars are given, whatever was asked for, as a cache may */
-  #rows(query: URLSearchParams, nowMs: number, latest: boolean): (number | string)[][] {
+  #rows(query: URLSearchParams, nowMs: number, latest: boolean): Row[] {
     const sinceMs = Number(query.get('startTime'))
     const limit = Number(query.get('limit'))
     const { timeMs } = this.#series
@@ -135,13 +137,13 @@ export class ExchangeServer {
     return from === -1 ? [] : this.#slice(from, Math.min(from + limit, end), nowMs)
   }
 
-  #slice(from: number, end: number, nowMs: number): (number | string)[][] {
-    const rows: (number | string)[][] = []
+  #slice(from: number, end: number, nowMs: number): Row[] {
+    const rows: Row[] = []
     for (let index = from; index < end; index++) rows.push(this.#row(index, nowMs))
     return rows
   }
 
-  #row(index: number, nowMs: number): (number | string)[] {
+  #row(index: number, nowMs: number): Row {
     const { timeMs, open, high, low, close, volume } = this.#series
     const passed = (nowMs - timeMs[index]) / MINUTE_MS
     // Of an unfinished bar, as it might have looked.
@@ -177,4 +179,9 @@ export class ExchangeServer {
       }),
     }
   }
+}
+
+function changed(rows: readonly Row[], { last, change }: Extract<Fault, { kind: 'row' }>): readonly Row[] {
+  const index = last ? rows.length - 1 : Math.floor(rows.length / 2)
+  return rows.map((row, at) => (at === index ? change(row) : row))
 }

@@ -207,6 +207,8 @@ class PolledBars implements LiveBars {
         if (signal.aborted) return
         const error = cause instanceof Error ? cause : new Error(String(cause))
         delayMs = retryDelay(error, ++failures)
+        // After an outage, or a machine's sleep, the clocks may have parted.
+        this.#upkeepMs = 0
         onState?.({ connected: false, sinceMs: answeredMs, error, retryInMs: delayMs })
       }
     }

@@ -32,7 +32,7 @@ export async function askPage(client: ExchangeClient, sinceMs: number): Promise<
   const rows = await client.rows(sinceMs)
   const { exchange, intervalMs, pageBars } = client
   const full = rows.length >= pageBars
-  const all = rows.map((row) => barOf(exchange, row, intervalMs)).toSorted(([a], [b]) => a - b)
+  const all = rows.map((row) => fieldsOf(exchange, row, intervalMs)).toSorted(([a], [b]) => a - b)
   const newest = all.at(-1)
   if (newest === undefined) return { askedMs, bars: [], newest, full }
   const [newestMs] = newest
@@ -45,6 +45,8 @@ export async function askPage(client: ExchangeClient, sinceMs: number): Promise<
   if (newestMs > askedMs + intervalMs) {
     throw badAnswer(exchange, newestMs, `is of the future: the clock says ${isoTime(askedMs)}`)
   }
+  // A bar that has only begun may still be without prices.
+  for (const bar of all) if (bar[0] + intervalMs <= askedMs) check(exchange, bar)
   const closed = all.filter(([timeMs]) => timeMs >= sinceMs && timeMs < newestMs && timeMs + intervalMs <= askedMs)
   const bars = closed.filter((bar, index) => index === 0 || !repeats(exchange, bar, closed[index - 1]))
   return { askedMs, bars, newest, full }
@@ -52,14 +54,18 @@ export async function askPage(client: ExchangeClient, sinceMs: number): Promise<
 
 /** Whether two rows say the same. */
 export function sameBar(a: Bar, b: Bar): boolean {
-  return a.every((value, index) => value === b[index])
+  return a.every((value, index) => Object.is(value, b[index]))
 }
 
-function barOf(exchange: string, row: readonly unknown[], intervalMs: number): Bar {
+function fieldsOf(exchange: string, row: readonly unknown[], intervalMs: number): Bar {
   const [timeMs, open, high, low, close, volume] = row.map((value) => (typeof value === 'number' ? value : Number.NaN))
   if (!Number.isSafeInteger(timeMs) || (intervalMs <= DAY_MS && timeMs % intervalMs !== 0)) {
-    throw badAnswer(exchange, timeMs, `does not begin at a whole multiple of its length`)
+    throw badAnswer(exchange, timeMs, 'does not begin at a whole multiple of its length')
   }
+  return [timeMs, open, high, low, close, volume]
+}
+
+function check(exchange: string, [timeMs, open, high, low, close, volume]: Bar): void {
   const prices = [open, high, low, close]
   if (!prices.every((price) => Number.isFinite(price) && price > 0)) {
     throw badAnswer(exchange, timeMs, `has a price that is none: ${prices.join(', ')}`)
@@ -68,7 +74,6 @@ function barOf(exchange: string, row: readonly unknown[], intervalMs: number): B
     throw badAnswer(exchange, timeMs, `has prices outside its high and low: ${prices.join(', ')}`)
   }
   if (!Number.isFinite(volume) || volume < 0) throw badAnswer(exchange, timeMs, `has the volume ${volume}`)
-  return [timeMs, open, high, low, close, volume]
 }
 
 /** @throws {ExchangeError} BAD_ANSWER for two bars of one time that differ */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { fetchBars, SYSTEM_CLOCK } from '../../../src/market/exchange/index.ts'
 import { readKlines } from '../../../src/market/files/index.ts'
 import { ExchangeServer, PAGE } from '../../support/exchangeServer.ts'
 import { Folder } from '../../unit/market/files/fixtures.ts'
@@ -53,12 +54,18 @@ describe('murmuration data fetch', () => {
       'murmuration: 3,000 bars came until here and are kept; the same command goes on from there\n',
     )
     server.recover()
-    const [rest, straight] = await Promise.all([fetch('broken', '--json').ended, fetch('straight', '--json').ended])
-    assert.deepEqual([rest.code, rest.err, straight.code, straight.err], [0, '', 0, ''])
-    const [resumed, whole] = [rest, straight].map(({ out }) => JSON.parse(out))
-    assert.deepEqual([resumed.added, resumed.rows, whole.added], [5 * 1440 - 3000, 5 * 1440, 5 * 1440])
-    assert.equal(resumed.contentHash, whole.contentHash)
-    const { event, venue, symbol, market, fromMs, toMs, gaps, missing } = whole
+    const rest = await fetch('broken', '--json').ended
+    assert.deepEqual([rest.code, rest.err], [0, ''])
+    const { added, rows, contentHash, ...resumed } = JSON.parse(rest.out)
+    assert.deepEqual([added, rows], [5 * 1440 - 3000, 5 * 1440])
+    const where = { exchange: 'binance', market: 'BTC/USDT', timeframe: '1m', url: server.url }
+    const straight = await fetchBars(
+      { ...where, dir: folder.at('straight'), sinceMs: START, untilMs: Number.POSITIVE_INFINITY },
+      { clock: SYSTEM_CLOCK, signal: new AbortController().signal },
+    )
+    assert.equal(straight.added, 5 * 1440)
+    assert.equal(contentHash, straight.manifest.contentHash)
+    const { event, venue, symbol, market, fromMs, toMs, gaps, missing } = resumed
     assert.deepEqual([event, venue, symbol, market], ['fetched', 'binance', 'BTC/USDT', 'BTC/USDT'])
     assert.deepEqual([fromMs, toMs, gaps, missing], [START, START + 5 * DAY - MINUTE, 0, 0])
     const source = { dir: folder.at('broken'), venue: 'binance', symbol: 'BTC/USDT', intervalMs: MINUTE }

@@ -129,7 +129,6 @@ describe('exchange history', () => {
     'a cut before the answer': { kind: 'cut' },
     'a cut amid the answer': { kind: 'cut', midway: true },
     'too many requests': BUSY,
-    'an error of the server': { kind: 'status', status: 500, body: 'oops' },
     'a web page of a server in trouble': { kind: 'status', status: 503, body: PAGE },
     'stale bars': { kind: 'stale', atMs: START + HOUR },
     'an empty answer': { kind: 'empty' },

@@ -97,15 +97,20 @@ describe('exchange live bars', () => {
     })
   }
 
-  for (const fault of [{ kind: 'reversed' }, { kind: 'duplicated' }] as const) {
-    it(`takes rows that are ${fault.kind}`, async () => {
-      await open(SERIES)
+  it('takes rows in another order, rows that come twice, and a bar that has begun without prices', async () => {
+    await open(SERIES)
+    const begun: Fault = {
+      kind: 'row',
+      last: true,
+      change: ([time, , , , , , ...rest]) => [time, null, null, null, null, null, ...rest],
+    }
+    for (const [index, fault] of ([{ kind: 'reversed' }, { kind: 'duplicated' }, begun] as const).entries()) {
       server.always = fault
-      const untilMs = START + 6 * HOUR + 2 * MINUTE
+      const untilMs = START + 6 * HOUR + 2 * (index + 1) * MINUTE
       assertSameBars(await runTo(untilMs), between(SERIES, START, untilMs))
-      assert.deepEqual(states, [])
-    })
-  }
+    }
+    assert.deepEqual(states, [])
+  })
 
   it('takes no unfinished bar out of an answer that is given again and again', async () => {
     await open(SERIES)
