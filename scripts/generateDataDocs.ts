@@ -39,6 +39,21 @@ export function renderDataDocs(): string {
       'by their size, or ISO 8601, UTC unless they name a zone.',
     ...KIND_NAMES.flatMap((name) => kindLines(name, KINDS[name])),
     '',
+    '## From exchanges',
+    '',
+    '`murmuration data fetch` brings klines from any exchange that ccxt knows, by its public API, into the same store: only ' +
+      'closed bars, each as the exchange gives it, with the exchange as the venue. It keeps to the rate limits, waits as long as ' +
+      '`Retry-After` says, and tries again after network errors and errors of the server. An answer that cannot be (a price that ' +
+      'is none, a time between bars, two bars of one time that differ, bars older than those asked for) is asked for again, then ' +
+      'ends the command. `fetched.json` beside the manifest names the spans that were asked for; what lies in them is not asked ' +
+      'for again, so that a later call goes on after the last bar, and minutes without a trade stay absent. Without the file the ' +
+      'span from the first to the last stored bar counts as complete.',
+    '',
+    'The last bar an exchange gives counts as closed when a newer one follows it in the same answer, or after an hour. A live ' +
+      'source waits for the newer one too; where none comes it takes the bar half a minute after its end, or after ten minutes ' +
+      'where it looks as it did before its end. A minute is known to have had no trade when a later bar is there, or half a minute ' +
+      'after its end.',
+    '',
     '## Defects',
     '',
     '| code | meaning |',
