@@ -1,7 +1,8 @@
 import { commitModel, connectChain, postRoot } from '../src/chain/index.ts'
 import { type CoordinatorConfig, checkCoordinator, type Loaded } from '../src/config/index.ts'
-import { ConfigError, DataError } from '../src/errors/index.ts'
+import { ConfigError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
+import type { OpenLiveBars } from '../src/peer/market.ts'
 import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { marketClockMs } from '../src/round/run.ts'
@@ -24,6 +25,8 @@ export interface CoordinatorIo {
   readonly report: (event: CoordinatorReport) => void
   /** Replaced only by tests, to see what workers make of a coordinator that lies. */
   readonly arithmetic?: Partial<RoundArithmetic>
+  /** Replaced only by tests, to let time pass. */
+  readonly openLiveBars?: OpenLiveBars
 }
 
 /**
@@ -35,14 +38,15 @@ export interface CoordinatorIo {
  */
 export async function startCoordinator(
   loaded: Loaded<CoordinatorConfig>,
-  { logger, report, arithmetic }: CoordinatorIo,
+  { logger, report, arithmetic, ...io }: CoordinatorIo,
 ): Promise<RunningCoordinator> {
   let service: CoordinatorService | undefined
   const opened = new AsyncDisposableStack()
   try {
-    const peer = opened.adopt(await openPeer(loaded, () => service, logger), (open) => open.close())
+    const peer = opened.adopt(await openPeer(loaded, () => service, { logger, ...io }), (open) => open.close())
     checkCoordinator(loaded, peer.self.account)
-    requireCoverage(peer)
+    // Every round is scored on bars after it.
+    peer.market.requireUntil(marketClockMs(peer.run, peer.run.manifest.schedule.rounds + 1))
     const chain = await connectSettlement(loaded, peer, (round, error) => {
       logger.warn({ err: error, round }, 'the chain does not take a settled round; trying again')
       report({ event: 'chainBehind', round, reason: error.message })
@@ -65,18 +69,6 @@ export async function startCoordinator(
   } catch (error) {
     await opened.disposeAsync()
     throw error
-  }
-}
-
-/** Every round is scored on bars after it, so that they must be there before the run begins. */
-function requireCoverage({ run, markets }: OpenPeer): void {
-  const endMs = marketClockMs(run, run.manifest.schedule.rounds + 1)
-  for (const { symbol, timeMs } of markets.map(({ bars }) => bars)) {
-    const lastMs = timeMs[timeMs.length - 1] + 60_000
-    if (lastMs < endMs) {
-      const [last, end] = [lastMs, endMs].map((ms) => new Date(ms).toISOString())
-      throw new DataError('TOO_SHORT', `the bars of ${symbol} end at ${last}, the run's last window at ${end}`)
-    }
   }
 }
 

@@ -46,6 +46,8 @@ export interface CoordinatorState {
   readonly abstentions: readonly RecordedAbstention[]
   /** Hashes of the round's updates that were revealed, some perhaps before the call. */
   readonly revealed: readonly Hash[]
+  /** Whether the market has come to the round's clock. */
+  readonly marketReached: boolean
   readonly phaseStartedMs: number
   /** When the phase ends at the latest; Infinity when it has no deadline. */
   readonly deadlineMs: number
@@ -55,6 +57,7 @@ export interface CoordinatorState {
 
 export type CoordinatorEvent =
   | { readonly type: 'started' }
+  | { readonly type: 'marketReached' }
   | { readonly type: 'memberJoined'; readonly member: Member; readonly earners: readonly Account[] }
   | { readonly type: 'committed'; readonly round: number; readonly account: Account; readonly updateHash: Hash }
   | { readonly type: 'abstained'; readonly round: number; readonly abstention: RecordedAbstention }
@@ -64,6 +67,8 @@ export type CoordinatorEvent =
   | { readonly type: 'tick' }
 
 export type CoordinatorEffect =
+  /** Wait for the round's clock in the market, then report `marketReached`. */
+  | { readonly type: 'awaitMarket'; readonly round: number }
   | { readonly type: 'announce'; readonly round: number; readonly commitTimeoutMs: number }
   | { readonly type: 'callReveal'; readonly round: number; readonly commitments: readonly CommittedUpdate[] }
   | {
@@ -95,6 +100,7 @@ export function initialState({ round, previousRecordHash, baseModelHash, unsettl
     commitments: [],
     abstentions: [],
     revealed: [],
+    marketReached: false,
     phaseStartedMs: 0,
     deadlineMs: Number.POSITIVE_INFINITY,
     commitDurationsMs: [],
@@ -142,6 +148,10 @@ export function step(
   }
   switch (state.phase) {
     case 'WaitingForMembers':
+      if (event.type === 'marketReached') return startIfEnough(rules, { ...state, marketReached: true }, nowMs)
+      if (event.type === 'started' && state.round <= rules.rounds) {
+        return [state, [{ type: 'awaitMarket', round: state.round }]]
+      }
       return startIfEnough(rules, state, nowMs)
     case 'Training':
       return whileTraining(rules, state, event, nowMs)
@@ -178,7 +188,7 @@ function withMember(
 function startIfEnough(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
   if (state.round > rules.rounds) return [{ ...state, phase: 'Finished' }, [{ type: 'finish' }]]
   const needed = state.round === 1 ? rules.minimumMembers : Math.min(rules.minimumMembers, rules.minimumUpdates)
-  if (state.members.length < needed) return [state, []]
+  if (!state.marketReached || state.members.length < needed) return [state, []]
   const commitTimeoutMs = adaptiveTimeoutMs(state.commitDurationsMs, rules.commitTimeoutMs)
   const training = enter(state, 'Training', nowMs, nowMs + commitTimeoutMs)
   const opened = { ...training, commitments: [], abstentions: [], revealed: [] }
@@ -310,7 +320,9 @@ function toSettling(state: CoordinatorState, recordHash: Hash, modelHash: Hash, 
 }
 
 function toNextRound(rules: CoordinatorRules, state: CoordinatorState, nowMs: number): Transition {
-  return startIfEnough(rules, { ...enter(state, 'WaitingForMembers', nowMs), round: state.round + 1 }, nowMs)
+  // The window that was settled ends at the next round's clock.
+  const next = { ...enter(state, 'WaitingForMembers', nowMs), round: state.round + 1, marketReached: true }
+  return startIfEnough(rules, next, nowMs)
 }
 
 function enter(

@@ -1,15 +1,15 @@
 import { MurmurationError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
-import type { MarketFeeds } from '../src/market/streams/feeds.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Network } from '../src/network/index.ts'
+import type { PeerMarket } from '../src/peer/market.ts'
 import type { NetworkMeter } from '../src/peer/meter.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
 import { isKnownAbstention, recordedAbstention } from '../src/round/abstentions.ts'
 import type { aggregateRound } from '../src/round/aggregateRound.ts'
 import { recordOf } from '../src/round/record.ts'
-import { announcementOf, type Run } from '../src/round/run.ts'
+import { announcementOf, marketClockMs, type Run } from '../src/round/run.ts'
 import { payOut, scoreBaselines, type scoreUpdates, settlementOf } from '../src/round/settle.ts'
 import { UpdateCollector } from '../src/round/updateCollector.ts'
 import type {
@@ -21,7 +21,6 @@ import type {
   RoundAnnouncement,
   Settlement,
   Signed,
-  SupervisedRows,
 } from '../src/types/index.ts'
 import {
   type GossipPayloads,
@@ -64,9 +63,8 @@ export interface CoordinatorModules {
   readonly replica: Replica
   readonly network: Network
   readonly meter: NetworkMeter
-  readonly markets: readonly MarketFeeds[]
-  /** Every row the coordinator can score on. */
-  readonly rows: SupervisedRows
+  /** To score on. */
+  readonly market: PeerMarket
   /** Absent for a run without a chain. */
   readonly chain?: ChainPoster
   readonly logger: Logger
@@ -217,6 +215,9 @@ export class CoordinatorService {
 
   async #perform(effect: CoordinatorEffect): Promise<void> {
     switch (effect.type) {
+      case 'awaitMarket':
+        await this.#modules.market.reached(marketClockMs(this.#modules.run, effect.round), this.#stopping.signal)
+        return this.#dispatch({ type: 'marketReached' })
       case 'announce':
         return this.#announce(effect.round, effect.commitTimeoutMs)
       case 'callReveal': {
@@ -262,10 +263,12 @@ export class CoordinatorService {
   }
 
   async #settle(round: number): Promise<void> {
-    const { run, replica, rows, chain, metrics, arithmetic } = this.#modules
+    const { run, replica, market, chain, metrics, arithmetic } = this.#modules
     const entry = replica.entry(round)
     if (entry === undefined) throw new MurmurationError('NOT_RECORDED', `round ${round} has no record to settle`)
     const record = entry.record.statement
+    await market.reached(marketClockMs(run, round + 1), this.#stopping.signal)
+    const rows = market.rows()
     const scores = arithmetic.scoreUpdates(
       run,
       round,

@@ -8,14 +8,19 @@ import type {
   Hash,
   RoundAnnouncement,
   Signed,
+  SupervisedRows,
   UpdateShard,
   WorkerReport,
 } from '../src/types/index.ts'
 import { hashStatement, signStatement } from '../src/wire/index.ts'
+import type { Hostility } from './hostility.ts'
 import type { PauseCause } from './machine.ts'
 import { type TrainingModules, trainUpdate } from './training.ts'
 
-export interface ContributionModules extends TrainingModules {
+export interface ContributionModules extends Omit<TrainingModules, 'rows' | 'hostility'> {
+  /** This worker's own, of all times up to now. */
+  readonly ownRows: () => SupervisedRows
+  readonly currentHostility: () => Hostility | undefined
   readonly replica: Replica
   readonly metrics: Metrics
   readonly report: (event: WorkerReport) => void
@@ -51,14 +56,17 @@ export class Contribution {
 
   /** @returns the hash of this worker's update; undefined when training was abandoned @throws {TrainingError} */
   async train(announcement: RoundAnnouncement): Promise<Hash | undefined> {
-    const { run, replica, rows, metrics, report } = this.#modules
+    const { run, replica, ownRows, currentHostility, metrics, report } = this.#modules
     const { round } = announcement
     this.#training = new AbortController()
     const { signal } = this.#training
     const startedMs = performance.now()
+    const rows = ownRows()
+    const hostility = currentHostility()
     report({ event: 'training', round, rows: rows.length })
     try {
-      this.#own = await trainUpdate(this.#modules, replica.checkpoint, announcement, signal)
+      const modules = { ...this.#modules, rows, ...(hostility === undefined ? {} : { hostility }) }
+      this.#own = await trainUpdate(modules, replica.checkpoint, announcement, signal)
     } catch (error) {
       if (signal.aborted) return undefined
       throw error

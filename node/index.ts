@@ -4,6 +4,7 @@ import { DataError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import { dealRows } from '../src/market/rows.ts'
 import { createTrainer } from '../src/models/trainer.ts'
+import { fromRows, type OpenLiveBars } from '../src/peer/market.ts'
 import { failureSignal, listeningReport, type OpenPeer, openPeer } from '../src/peer/open.ts'
 import type { Account, PeerId, WorkerReport } from '../src/types/index.ts'
 import { type ClaimChain, RewardClaimer } from './claim.ts'
@@ -22,6 +23,8 @@ export interface RunningWorker {
 export interface WorkerIo {
   readonly logger: Logger
   readonly report: (event: WorkerReport) => void
+  /** Replaced only by tests, to let time pass. */
+  readonly openLiveBars?: OpenLiveBars
 }
 
 /**
@@ -29,29 +32,30 @@ export interface WorkerIo {
  *
  * @throws {ConfigError | DataError | StorageError | NetworkError | ChainError}
  */
-export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report }: WorkerIo): Promise<RunningWorker> {
+export async function startWorker(
+  loaded: Loaded<WorkerConfig>,
+  { logger, report, ...io }: WorkerIo,
+): Promise<RunningWorker> {
   const { config } = loaded
   let service: WorkerService | undefined
   const opened = new AsyncDisposableStack()
   try {
-    const peer = opened.adopt(await openPeer(loaded, () => service, logger), (open) => open.close())
-    const rows = dealRows(peer.rows, config.share)
-    if (rows.length === 0) {
+    const peer = opened.adopt(await openPeer(loaded, () => service, { logger, ...io }), (open) => open.close())
+    const ownRows = fromRows(peer.market, (rows) => dealRows(rows, config.share))
+    if (ownRows().length === 0) {
       throw new DataError('TOO_SHORT', `share ${config.share.index} of ${config.share.of} holds no training row`)
     }
     const trainer = createTrainer(peer.run.model)
     opened.defer(() => trainer.free())
     const claimer = await connectClaimer(loaded, peer)
-    const hostility = hostilityOf(config, peer.rows)
     const { failed, fail } = failureSignal()
     const working = new WorkerService({
       ...peer,
-      rows,
-      market: peer.rows,
+      ownRows,
+      currentHostility: fromRows(peer.market, (rows) => hostilityOf(config, rows)),
       dataDir: config.dataDir,
       isNamed: namedPeers(config.bootstrap),
       trainer,
-      ...(hostility === undefined ? {} : { hostility }),
       ...(claimer === undefined ? {} : { claimer }),
       logger,
       report,
@@ -60,7 +64,8 @@ export async function startWorker(loaded: Loaded<WorkerConfig>, { logger, report
     service = working
     opened.defer(() => working.stop())
     report(listeningReport('worker', peer))
-    report({ event: 'ready', engine: peer.run.model.engine, rows: rows.length, skippedRows: peer.skippedRows })
+    const { engine } = peer.run.model
+    report({ event: 'ready', engine, rows: ownRows().length, skippedRows: peer.market.skippedRows })
     working.start()
     return {
       ...peer.self,

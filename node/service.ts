@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
-import type { MarketFeeds } from '../src/market/streams/feeds.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Trainer } from '../src/models/trainer.ts'
 import type { Network } from '../src/network/index.ts'
+import type { PeerMarket } from '../src/peer/market.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import { serveReplica } from '../src/peer/serve.ts'
 import { marketClockMs, type Run, roundSeed } from '../src/round/run.ts'
@@ -50,14 +50,13 @@ export interface WorkerModules {
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
-  readonly markets: readonly MarketFeeds[]
-  /** This worker's share of the rows, of all times. */
-  readonly rows: SupervisedRows
-  /** Every row this worker knows of, to check how others were scored. */
-  readonly market: SupervisedRows
+  /** To learn from, and to check how others were scored. */
+  readonly market: PeerMarket
+  /** This worker's share of the rows there are by now, of all times. */
+  readonly ownRows: () => SupervisedRows
   readonly trainer: Trainer
-  /** Absent for an honest worker. */
-  readonly hostility?: Hostility
+  /** Undefined for an honest worker. */
+  readonly currentHostility: () => Hostility | undefined
   /** Absent when the run has no chain or the worker does not claim. */
   readonly claimer?: RewardClaimer
   /** Where a refusal is remembered. */
@@ -86,10 +85,10 @@ export class WorkerService {
   #trust: Trust = 'signatures'
 
   constructor(modules: WorkerModules) {
-    const { replica, hostility } = modules
+    const { replica, currentHostility } = modules
     this.#modules = modules
     this.#contribution = new Contribution(modules)
-    this.#drift = hostility === undefined ? new DriftMonitor(modules) : undefined
+    this.#drift = currentHostility() === undefined ? new DriftMonitor(modules) : undefined
     this.#catchUpModules = { ...modules, heard: () => this.#contribution.revealed }
     const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
     this.#state = initialState(head, hasRefused(modules.dataDir))
@@ -243,9 +242,12 @@ export class WorkerService {
   }
 
   async #train(announcement: RoundAnnouncement): Promise<void> {
-    const { rows, metrics, logger } = this.#modules
+    const { ownRows, metrics, logger } = this.#modules
     const { round } = announcement
-    const cause = this.#drift?.observe(round, rows)
+    if (!(await this.#marketReaches(announcement))) return this.#dispatch({ type: 'trainingFailed', round })
+    // Meanwhile the round may have gone on without this worker.
+    if (this.#state.phase !== 'Training' || this.#state.trainedRound !== round) return
+    const cause = this.#drift?.observe(round, ownRows())
     if (cause !== undefined) return this.#dispatch({ type: 'paused', round, cause })
     try {
       const updateHash = await this.#contribution.train(announcement)
@@ -254,6 +256,23 @@ export class WorkerService {
       logger.error({ err: error, round }, 'training failed; this round goes on without this worker')
       metrics.errors.inc({ where: 'train' })
       this.#dispatch({ type: 'trainingFailed', round })
+    }
+  }
+
+  /** Waits for the round's clock in this worker's own market, as long as a commitment would still be in time. */
+  async #marketReaches({ round, marketClockMs: clock, commitTimeoutMs }: RoundAnnouncement): Promise<boolean> {
+    const { market, report } = this.#modules
+    const { signal } = this.#stopping
+    try {
+      await market.reached(clock, AbortSignal.any([signal, AbortSignal.timeout(commitTimeoutMs)]))
+      return true
+    } catch (error) {
+      signal.throwIfAborted()
+      const until = new Date(clock).toISOString()
+      const isLate = (error as Error).name === 'TimeoutError'
+      const reason = isLate ? `its market has not reached ${until} in time` : (error as Error).message
+      report({ event: 'satOut', round, reason })
+      return false
     }
   }
 
@@ -309,7 +328,7 @@ export class WorkerService {
     const { round, loss, randomWalkLoss, harLoss } = settlement
     const entry = replica.entry(round)
     if (entry === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
-    verifySettlement(run, replica, entry, settlement, market)
+    verifySettlement(run, replica, entry, settlement, market.rows())
     replica.settle(signed)
     metrics.loss.set({ model: 'model' }, loss)
     metrics.loss.set({ model: 'randomWalk' }, randomWalkLoss)

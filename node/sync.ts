@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MurmurationError, NetworkError, ProtocolError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Network } from '../src/network/index.ts'
+import type { PeerMarket } from '../src/peer/market.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointBytes, readCheckpoint } from '../src/round/checkpoint.ts'
 import type { Run } from '../src/round/run.ts'
 import type { LedgerEntry } from '../src/storage/index.ts'
-import type { Hash, PeerId, SupervisedRows } from '../src/types/index.ts'
+import type { Hash, PeerId } from '../src/types/index.ts'
 import { MAX_RECORD_ENTRIES, type Status } from '../src/wire/index.ts'
 import { checkChain, isSignedByCoordinator } from './recordChain.ts'
 import { Disagreed, verifyRecord, verifySettlement } from './verify.ts'
@@ -29,8 +30,7 @@ export interface CatchUpModules {
   readonly run: Run
   readonly replica: Replica
   readonly network: Network
-  /** Every row this worker knows of. */
-  readonly market: SupervisedRows
+  readonly market: Pick<PeerMarket, 'rows'>
   /** The updates that gossip brought lately, by update hash. */
   readonly heard: () => ReadonlyMap<Hash, RevealedUpdate>
   readonly logger: Logger
@@ -193,7 +193,7 @@ async function recompute(entry: LedgerEntry, modules: CatchUpModules, signal: Ab
     replica.append(record, checkpoint)
   }
   if (settlement === undefined || round !== replica.head.settledRound + 1) return
-  verifySettlement(run, replica, entry, settlement.statement, market)
+  verifySettlement(run, replica, entry, settlement.statement, market.rows())
   replica.settle(settlement)
 }
 

@@ -16,6 +16,8 @@ export function describeWorkerReport(report: WorkerReport): string {
       return `round ${report.round}: training on ${counted(report.rows, 'row')}`
     case 'committed':
       return `round ${report.round}: committed after ${formatDuration(report.trainingMs)}`
+    case 'satOut':
+      return `round ${report.round}: SITS OUT: ${report.reason}`
     case 'paused':
       return `round ${report.round}: PAUSED since round ${report.sinceRound}, sends no update: ${driftOf(report)}`
     case 'resumed':

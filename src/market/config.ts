@@ -74,8 +74,6 @@ export const featureSpecSchema = z.strictObject({
 })
 
 export type MarketSource = z.infer<typeof marketSourceSchema>
-/** A source that holds all it ever will. */
-export type HistoricalSource = Exclude<MarketSource, { kind: 'exchange' }>
 export type MarketSourceInput = z.input<typeof marketSourceSchema>
 export type FileSource = z.infer<typeof fileSourceSchema>
 export type StoreSource = z.infer<typeof storeSourceSchema>

@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '../errors/index.ts'
 import { minuteBars } from './bars/minuteBars.ts'
-import type { FileSource, HistoricalSource, MarketSource, StoreSource } from './config.ts'
+import { MINUTE_MS } from './calendar.ts'
+import type { FileSource, MarketSource, StoreSource } from './config.ts'
 import { type Feed, type FileFeed, partOf, type StoredFeed } from './files/feedsConfig.ts'
 import { simulateMarket } from './simulator/index.ts'
 import { type FeatureSet, feedsOf } from './streams/featureSet.ts'
@@ -58,16 +59,16 @@ function lackOf(source: MarketSource): string {
 }
 
 /**
- * The markets of every source. Only files and stores load the database that reads them.
+ * The markets of every source as they are now; of a live one, what is kept of it. Only files and stores load the database that reads them.
  *
- * @throws {ConfigError} INVALID_CONFIG when two sources give the same symbol, or a store lacks a data set
+ * @throws {ConfigError} INVALID_CONFIG when two sources give the same symbol, a store lacks a data set, or nothing is kept
  * @throws {DataError} naming file and line; TOO_SHORT for a file without a bar; UNREADABLE
  */
-export async function loadMarkets(sources: readonly HistoricalSource[]): Promise<LoadedMarkets> {
+export async function loadMarkets(sources: readonly MarketSource[]): Promise<LoadedMarkets> {
   requireDistinct(sources)
   const markets: MarketFeeds[] = []
   let skippedRows = 0
-  for (const source of sources) {
+  for (const source of sources.map(asHistory)) {
     if (source.kind === 'simulator') {
       markets.push(...simulateMarket(source).map((bars) => ({ bars })))
       continue
@@ -77,6 +78,14 @@ export async function loadMarkets(sources: readonly HistoricalSource[]): Promise
     skippedRows += loaded.skippedRows
   }
   return { markets, skippedRows }
+}
+
+/** The store that a live market's bars are kept in; other sources as they are. */
+function asHistory(source: MarketSource): Exclude<MarketSource, { kind: 'exchange' }> {
+  if (source.kind !== 'exchange') return source
+  const { dir, exchange: venue, symbol } = source
+  if (dir !== undefined) return { kind: 'store', dir, venue, symbol, intervalMs: MINUTE_MS, feeds: [] }
+  throw new ConfigError('INVALID_CONFIG', `the bars of ${symbol} came live and were not kept: its source has no dir`)
 }
 
 async function readMarket(source: FileSource | StoreSource): Promise<{ market: MarketFeeds; skippedRows: number }> {

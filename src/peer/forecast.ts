@@ -1,10 +1,9 @@
 import { DataError } from '../errors/index.ts'
-import type { MarketFeeds } from '../market/streams/feeds.ts'
-import { declaredStateAt } from '../market/streams/supervised.ts'
 import { forecastVariance } from '../models/forecast.ts'
 import { marketClockMs, type Run } from '../round/run.ts'
 import type { Account, ForecastAnswer, MarketState } from '../types/index.ts'
 import { type ForecastQuestion, hashForecastRequest } from '../wire/index.ts'
+import type { PeerMarket } from './market.ts'
 import type { Replica } from './replica.ts'
 
 /**
@@ -18,11 +17,11 @@ import type { Replica } from './replica.ts'
 export function answerForecast(
   run: Run,
   replica: Replica,
-  markets: readonly MarketFeeds[],
+  market: PeerMarket,
   account: Account,
   question: ForecastQuestion,
 ): ForecastAnswer {
-  const state = 'state' in question ? question.state : stateOf(run, replica, markets, question)
+  const state = 'state' in question ? question.state : stateOf(run, replica, market, question)
   if (state.features.length !== run.model.width) {
     throw new DataError(
       'TOO_SHORT',
@@ -50,17 +49,12 @@ export function presentMs(run: Run, replica: Replica): number {
 function stateOf(
   run: Run,
   replica: Replica,
-  markets: readonly MarketFeeds[],
+  market: PeerMarket,
   { symbol, timeMs }: Extract<ForecastQuestion, { symbol: string }>,
 ): MarketState {
   const present = presentMs(run, replica)
-  const market = markets.find(({ bars }) => bars.symbol === symbol)
-  if (market === undefined) {
-    const known = markets.map(({ bars }) => bars.symbol).join(', ')
-    throw new DataError('TOO_SHORT', `this peer has no bars of ${symbol}; it has ${known}`)
-  }
   if (timeMs !== undefined && timeMs > present) {
     throw new DataError('TOO_SHORT', `the run's market clock stands at ${new Date(present).toISOString()}`)
   }
-  return declaredStateAt(market, timeMs ?? present, run.rowSpec)
+  return market.stateAt(symbol, timeMs ?? present)
 }

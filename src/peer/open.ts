@@ -1,16 +1,13 @@
 import type { CoordinatorConfig, Loaded } from '../config/index.ts'
-import { DataError } from '../errors/index.ts'
 import type { Logger } from '../logger/index.ts'
-import { loadMarkets } from '../market/sources.ts'
 import { featureSetHash } from '../market/streams/featureSetHash.ts'
-import type { MarketFeeds } from '../market/streams/feeds.ts'
-import { buildDeclaredRows } from '../market/streams/supervised.ts'
 import { createMetrics, type Metrics, serveMetrics } from '../metrics/index.ts'
 import { createNetwork, type Network, peerIdOf, peerKeyFromSeed } from '../network/index.ts'
 import type { Run } from '../round/run.ts'
 import { loadOrCreateIdentity } from '../storage/index.ts'
-import type { Account, Hex, ListeningReport, Member, PeerId, SupervisedRows } from '../types/index.ts'
+import type { Account, Hex, ListeningReport, Member, PeerId } from '../types/index.ts'
 import { accountOf, validateGossip } from '../wire/index.ts'
+import { exchangeBars, type OpenLiveBars, openMarket, type PeerMarket } from './market.ts'
 import { NetworkMeter } from './meter.ts'
 import { openRun } from './openRun.ts'
 import { Replica } from './replica.ts'
@@ -28,15 +25,19 @@ export interface OpenPeer {
   readonly accountKey: Hex
   readonly replica: Replica
   readonly network: Network
-  readonly markets: readonly MarketFeeds[]
-  readonly rows: SupervisedRows
-  readonly skippedRows: number
+  readonly market: PeerMarket
   readonly metrics: Metrics
   readonly meter: NetworkMeter
   /** Absent when the config names no metrics port. */
   readonly metricsPort?: number
   /** Closes all of it, the last opened first. */
   close(): Promise<void>
+}
+
+export interface OpenPeerModules {
+  readonly logger: Logger
+  /** Replaced only by tests, to let time pass. */
+  readonly openLiveBars?: OpenLiveBars
 }
 
 /** What a peer reports as soon as it can be reached. */
@@ -73,18 +74,15 @@ export function failureSignal(): { readonly failed: Promise<never>; readonly fai
 export async function openPeer(
   loaded: Loaded<CoordinatorConfig>,
   progress: () => Progress | undefined,
-  logger: Logger,
+  { logger, openLiveBars = exchangeBars(logger) }: OpenPeerModules,
 ): Promise<OpenPeer> {
   const { config, manifest } = loaded
   const run = await openRun(loaded)
   const { accountKey, peerSeed } = loadOrCreateIdentity(config.dataDir)
   const privateKey = peerKeyFromSeed(peerSeed)
-  const { markets, skippedRows } = await loadMarkets(config.market)
-  const rows = buildDeclaredRows(markets, run.rowSpec)
-  if (rows.length === 0) throw new DataError('TOO_SHORT', 'the market data is too short for a single training row')
-
   const opened = new AsyncDisposableStack()
   try {
+    const market = opened.adopt(await openMarket(config.market, run.rowSpec, openLiveBars), (open) => open.close())
     const replica = opened.adopt(new Replica(run, config.dataDir), (open) => open.close())
     const metrics = createMetrics()
     const meter = new NetworkMeter(metrics)
@@ -118,9 +116,7 @@ export async function openPeer(
       accountKey,
       replica,
       network,
-      markets,
-      rows,
-      skippedRows,
+      market,
       metrics,
       meter,
       ...(server === undefined ? {} : { metricsPort: server.port }),

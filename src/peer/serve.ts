@@ -1,17 +1,17 @@
 import { NetworkError } from '../errors/index.ts'
-import type { MarketFeeds } from '../market/streams/feeds.ts'
 import type { Network } from '../network/index.ts'
 import type { Run } from '../round/run.ts'
 import type { Hex, RoundAnnouncement, Signed } from '../types/index.ts'
 import { accountOf, fittingRecordEntries, MAX_SYMBOLS, type Status, signStatement } from '../wire/index.ts'
 import { answerForecast, presentMs } from './forecast.ts'
+import type { PeerMarket } from './market.ts'
 import type { Replica } from './replica.ts'
 
 export interface ServeModules {
   readonly run: Run
   readonly replica: Replica
   readonly network: Network
-  readonly markets: readonly MarketFeeds[]
+  readonly market: PeerMarket
   readonly accountKey: Hex
   /** The round under way and its phase, as this peer sees it. */
   readonly progress: () => {
@@ -22,7 +22,7 @@ export interface ServeModules {
 }
 
 /** What every peer of a run serves to every other and to clients: its status, the record chain, updates, forecasts. */
-export function serveReplica({ run, replica, network, markets, accountKey, progress }: ServeModules): void {
+export function serveReplica({ run, replica, network, market, accountKey, progress }: ServeModules): void {
   const account = accountOf(accountKey)
 
   network.handle(
@@ -33,7 +33,7 @@ export function serveReplica({ run, replica, network, markets, accountKey, progr
       modelHash: replica.checkpoint.modelHash,
       settledRound: replica.head.settledRound,
       marketClockMs: presentMs(run, replica),
-      symbols: markets.map(({ bars }) => bars.symbol).slice(0, MAX_SYMBOLS),
+      symbols: market.symbols.slice(0, MAX_SYMBOLS),
       ...progress(),
     }),
   )
@@ -50,7 +50,7 @@ export function serveReplica({ run, replica, network, markets, accountKey, progr
 
   network.handle('forecast', async ({ runId, question }) => {
     if (runId !== run.id) throw new NetworkError('REFUSED', `this peer serves the run ${run.id}, not ${runId}`)
-    const answer = answerForecast(run, replica, markets, account, question)
+    const answer = answerForecast(run, replica, market, account, question)
     return signStatement('ForecastAnswer', answer, run.chainId, accountKey)
   })
 }

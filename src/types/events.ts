@@ -26,6 +26,8 @@ export type WorkerReport =
   | { readonly event: 'synced'; readonly round: number; readonly modelHash: Hash }
   | { readonly event: 'training'; readonly round: number; readonly rows: number }
   | { readonly event: 'committed'; readonly round: number; readonly updateHash: Hash; readonly trainingMs: number }
+  /** The worker takes no part in the round, because its market has not reached the round's clock in time. */
+  | { readonly event: 'satOut'; readonly round: number; readonly reason: string }
   /** The worker's data has changed: it sends no update in this round, one like the others of the pause since `sinceRound`. */
   | {
       readonly event: 'paused'

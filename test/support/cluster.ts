@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -14,6 +14,7 @@ import {
   workerConfigSchema,
 } from '../../src/config/index.ts'
 import { createLogger } from '../../src/logger/index.ts'
+import type { OpenLiveBars } from '../../src/peer/market.ts'
 import { loadOrCreateIdentity } from '../../src/storage/index.ts'
 import type { CoordinatorReport, PeerEvent, WorkerReport } from '../../src/types/index.ts'
 import { accountOf } from '../../src/wire/index.ts'
@@ -68,6 +69,8 @@ export class Cluster {
   readonly coordinatorReports = new Reports<CoordinatorReport>()
   readonly workers: TestWorker[] = []
   coordinator: RunningCoordinator | undefined
+  /** Where live sources of the peers that are yet to start get their bars. */
+  openLiveBars: OpenLiveBars | undefined
   readonly #logger = createLogger(process.env.MURMURATION_TEST_LOG ?? 'silent')
 
   private constructor(directory: string, manifest: RunManifest) {
@@ -75,8 +78,12 @@ export class Cluster {
     this.manifest = manifest
   }
 
-  static async create(overrides: Partial<RunManifestInput> = {}): Promise<Cluster> {
+  /** @param keysOf - a cluster whose peers these are too, so that equal runs give equal models */
+  static async create(overrides: Partial<RunManifestInput> = {}, keysOf?: Cluster): Promise<Cluster> {
     const directory = await mkdtemp(join(tmpdir(), 'murmuration-test-'))
+    for (const name of keysOf === undefined ? [] : ['coordinator', ...keysOf.workers.map((worker) => worker.name)]) {
+      await cp(join(keysOf?.directory ?? '', name, 'keys'), join(directory, name, 'keys'), { recursive: true })
+    }
     const { accountKey } = loadOrCreateIdentity(join(directory, 'coordinator'))
     const manifest = manifestSchema.parse({
       name: 'test',
@@ -110,6 +117,7 @@ export class Cluster {
       logger: this.#logger.child({ who: 'coordinator' }),
       report: this.coordinatorReports.add,
       arithmetic,
+      ...this.#liveBars(),
     }
     this.coordinator = await startCoordinator({ config, manifest: this.manifest }, io)
     return this.coordinator
@@ -127,10 +135,14 @@ export class Cluster {
       backend: 'wasm',
       ...overrides,
     })
-    const io = { logger: this.#logger.child({ who: name }), report: reports.add }
+    const io = { logger: this.#logger.child({ who: name }), report: reports.add, ...this.#liveBars() }
     const worker = { name, reports, running: await startWorker({ config, manifest: this.manifest }, io) }
     this.workers.push(worker)
     return worker
+  }
+
+  #liveBars() {
+    return this.openLiveBars === undefined ? {} : { openLiveBars: this.openLiveBars }
   }
 
   async stopWorker(worker: TestWorker): Promise<void> {

@@ -9,17 +9,22 @@ import type { Labels } from './labels.ts'
  *
  * @param timeMs - when rows stand: whole minutes, ascending, UTC ms
  * @param options.minCoverage - share of the horizon's minutes alone that must have a bar
+ * @param options.knownUntilMs - minutes before this that have no bar had no trade; the end of the last bar by default
  * @returns NaN where nothing precedes the row, or the bars do not reach the horizon's end or lack too many minutes
  */
 export function realisedVarianceLabels(
   series: BarSeries,
   timeMs: Float64Array,
-  { horizonMinutes, minCoverage }: HorizonOptions,
+  {
+    horizonMinutes,
+    minCoverage,
+    knownUntilMs = Number.NEGATIVE_INFINITY,
+  }: HorizonOptions & { readonly knownUntilMs?: number | undefined },
 ): Labels {
   const bars = series.timeMs.length
   const value = new Float64Array(timeMs.length).fill(Number.NaN)
   const labelEndMs = timeMs.map((time) => time + horizonMinutes * MINUTE_MS)
-  const endMs = bars === 0 ? Number.NEGATIVE_INFINITY : series.timeMs[bars - 1] + MINUTE_MS
+  const endMs = bars === 0 ? Number.NEGATIVE_INFINITY : Math.max(series.timeMs[bars - 1] + MINUTE_MS, knownUntilMs)
   const past = new MarketPast(horizonMinutes)
   past.begin(Math.floor((series.timeMs[0] ?? 0) / MINUTE_MS))
   let bar = 0

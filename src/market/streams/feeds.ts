@@ -37,6 +37,8 @@ export const OPEN_INTEREST = 'openInterest'
 export interface MarketFeeds {
   /** 1-minute bars that open on whole minutes. */
   readonly bars: BarSeries
+  /** Minutes before this that have no bar had no trade, UTC ms; the end of the last bar where absent or earlier. */
+  readonly knownUntilMs?: number
   readonly trades?: TradeSeries
   readonly books?: BookSeries
   readonly liquidations?: LiquidationSeries

@@ -150,7 +150,7 @@ class CandidateRows {
   readonly streams: MarketStreams
   /** When the first candidate stands; a whole multiple of the stride. */
   readonly startMs: number
-  /** When the bars end. */
+  /** Up to when bars are known. */
   readonly endMs: number
   /** Candidates that have a label. */
   readonly labels: number
@@ -173,10 +173,10 @@ class CandidateRows {
     this.streams = new MarketStreams(set, MINUTES_PER_WEEK)
     this.player = new FeedPlayer(feeds, set, this.streams)
     this.startMs = Math.ceil(((timeMs[0] ?? 0) + needMinutes(set) * MINUTE_MS) / strideMs) * strideMs
-    this.endMs = (timeMs.at(-1) ?? 0) + MINUTE_MS
+    this.endMs = Math.max((timeMs.at(-1) ?? 0) + MINUTE_MS, feeds.knownUntilMs ?? 0)
     const length = Math.max(0, Math.floor((this.endMs - horizonMs - this.startMs) / strideMs) + 1)
     const times = Float64Array.from({ length }, (_, i) => this.startMs + i * strideMs)
-    const options = { horizonMinutes, minCoverage: MIN_LABEL_COVERAGE }
+    const options = { horizonMinutes, minCoverage: MIN_LABEL_COVERAGE, knownUntilMs: feeds.knownUntilMs }
     const { value } = realisedVarianceLabels(feeds.bars, times, options)
     this.label = value.map((variance, i) => (variance > 0 && !this.crossesMidnight(times[i]) ? variance : Number.NaN))
     this.labels = this.label.reduce((sum, variance) => sum + (Number.isNaN(variance) ? 0 : 1), 0)

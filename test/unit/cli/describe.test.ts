@@ -22,6 +22,7 @@ describe('lines about a worker', () => {
     ],
     [{ event: 'ready', engine: 'tfjs-wasm', rows: 12_345, skippedRows: 0 }, /^trains with tfjs-wasm on 12,345 rows$/],
     [{ event: 'ready', engine: 'tfjs-wasm', rows: 1, skippedRows: 2 }, /on 1 row \(left out 2 malformed rows\)$/],
+    [{ event: 'satOut', round: 3, reason: 'late' }, /^round 3: SITS OUT: late$/],
     [{ event: 'joined', account: ACCOUNT }, /^joined the run as 0xa0/],
     [{ event: 'synced', round: 3, modelHash: MODEL }, /^up to date with round 3, model 0x11111111…$/],
     [{ event: 'training', round: 3, rows: 5 }, /^round 3: training on 5 rows$/],

@@ -43,13 +43,8 @@ class Driver {
 
   constructor(started: Partial<Parameters<typeof initialState>[0]> = {}, itsRules = rules) {
     this.#rules = itsRules
-    this.state = initialState({
-      round: 1,
-      previousRecordHash: hash(1),
-      baseModelHash: hash(2),
-      unsettled: false,
-      ...started,
-    })
+    const point = { round: 1, previousRecordHash: hash(1), baseModelHash: hash(2), unsettled: false, ...started }
+    this.state = { ...initialState(point), marketReached: true }
   }
 
   send(event: CoordinatorEvent, nowMs = 0): this {

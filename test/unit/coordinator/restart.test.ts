@@ -8,6 +8,7 @@ import { createLogger } from '../../../src/logger/index.ts'
 import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { createMetrics } from '../../../src/metrics/index.ts'
 import type { Network } from '../../../src/network/index.ts'
+import type { PeerMarket } from '../../../src/peer/market.ts'
 import { NetworkMeter } from '../../../src/peer/meter.ts'
 import { Replica } from '../../../src/peer/replica.ts'
 import { aggregateRound } from '../../../src/round/aggregateRound.ts'
@@ -68,6 +69,15 @@ describe('a coordinator that starts again', () => {
       (_, error) => assert.fail(error),
     )
     return new Promise((resolve, reject) => {
+      const market: PeerMarket = {
+        symbols: [],
+        skippedRows: 0,
+        rows: () => buildRows([], run.manifest.features),
+        stateAt: () => assert.fail('nobody asks'),
+        reached: async () => undefined,
+        requireUntil: () => undefined,
+        close: async () => undefined,
+      }
       const modules = {
         run,
         self: { account: accountNumber(0), peerId: 'peer0' as PeerId },
@@ -75,8 +85,7 @@ describe('a coordinator that starts again', () => {
         replica,
         network: silence as Network,
         meter: new NetworkMeter(metrics),
-        markets: [],
-        rows: buildRows([], run.manifest.features),
+        market,
         chain,
         logger: createLogger('silent'),
         metrics,

@@ -11,7 +11,7 @@ import type {
 import type { BarSeries } from '../../../../src/types/index.ts'
 import { filterBars, MINUTE, START, simulated } from '../fixtures.ts'
 
-export type AllFeeds = Required<MarketFeeds>
+export type AllFeeds = Required<Omit<MarketFeeds, 'knownUntilMs'>>
 
 /** A market with every feed, bars of which some minutes are absent, and short outages of everything. */
 export function marketWithAllFeeds(days: number, seed = 1): AllFeeds {
