@@ -1,1 +1,2 @@
-export { simulateMarket } from './market.ts'
+export { type Calibration, type CalibrationInput, calibrationSchema } from './calibration.ts'
+export { simulateFeeds, simulateMarket } from './market.ts'

@@ -1,5 +1,5 @@
 import { exp } from '../../kernels/math.ts'
-import type { Random } from '../../kernels/random.ts'
+import type { Normals } from './normals.ts'
 
 /** A mean-reverting Gaussian factor (first-order autoregression) with mean 0, started in its stationary state. */
 export class LogFactor {
@@ -7,11 +7,14 @@ export class LogFactor {
   private readonly persistence: number
   private readonly innovation: number
 
-  /** @param halfLife - in steps; `deviation` is the stationary one */
-  constructor({ deviation, halfLife }: { readonly deviation: number; readonly halfLife: number }, random: Random) {
-    this.persistence = exp(-Math.LN2 / halfLife)
+  /** @param halfLifeMinutes - `deviation` is the stationary one */
+  constructor(
+    { deviation, halfLifeMinutes }: { readonly deviation: number; readonly halfLifeMinutes: number },
+    normals: Normals,
+  ) {
+    this.persistence = exp(-Math.LN2 / halfLifeMinutes)
     this.innovation = deviation * Math.sqrt(1 - this.persistence * this.persistence)
-    this.value = deviation * random.normal()
+    this.value = deviation * normals.next()
   }
 
   /** @param shock - standard normal */

@@ -1,165 +1,123 @@
-import { exp, log } from '../../kernels/math.ts'
 import { Random } from '../../kernels/random.ts'
 import type { BarSeries } from '../../types/index.ts'
 import { MINUTE_MS } from '../calendar.ts'
+import type { MarketFeeds } from '../streams/feeds.ts'
+import { type Calibration, calibrationSchema } from './calibration.ts'
 import type { SimulatorSource } from './config.ts'
+import { Jumps } from './jumps.ts'
 import { LogFactor } from './logFactor.ts'
+import { Normals } from './normals.ts'
+import { OrderFlow, tradesOf } from './orderFlow.ts'
+import { RegimeChain } from './regimes.ts'
 import { logVolatilitySeason, MINUTES_PER_WEEK } from './season.ts'
+import { SymbolMarket } from './symbolMarket.ts'
 
 const MINUTES_PER_DAY = 1440
 
-/** Log volatility is a sum of factors, each with a stationary deviation and a half-life in minutes. */
-const COMMON_SLOW = { deviation: 0.4, halfLife: 6 * MINUTES_PER_DAY }
-const COMMON_FAST = { deviation: 0.35, halfLife: 180 }
-const OWN_SLOW = { deviation: 0.3, halfLife: 3 * MINUTES_PER_DAY }
-const OWN_FAST = { deviation: 0.5, halfLife: 20 }
-/** E[σ²] of those factors relative to the square of the median volatility. */
-const CONVEXITY = exp(
-  2 * [COMMON_SLOW, COMMON_FAST, OWN_SLOW, OWN_FAST].reduce((sum, { deviation }) => sum + deviation * deviation, 0),
-)
-
-/** Weight of the market in a symbol's return; its square is the usual correlation of two symbols. */
-const MARKET_BETA = 0.8
-/** Correlation of the market's move with the change of the fast factors: falls stir volatility up. */
-const LEVERAGE = -0.3
-
-/** Jumps a minute of the market and of a symbol; sizes are normal with this multiple of the minute's volatility. */
-const COMMON_JUMP_RATE = 0.7 / MINUTES_PER_DAY
-const OWN_JUMP_RATE = 1 / MINUTES_PER_DAY
-const JUMP_SIZE = 10
-
-const VOLUME_NOISE = 0.6
+/** What is needed of a source. */
+export type SimulatedMarket = Pick<SimulatorSource, 'seed' | 'symbols' | 'startMs' | 'days' | 'calibration'>
 
 /** What all symbols share in one minute. */
-interface MarketMinute {
+export interface CommonMinute {
+  /** Sum of the common factors and the regime, natural log. */
   logVolatility: number
+  /** Standard normal. */
   shock: number
+  /** In deviations of the minute's return. */
   jump: number
+  /** Weights of the common shock and of a symbol's own in its return. */
+  beta: number
+  ownWeight: number
 }
 
 /**
- * Simulates correlated markets in 1-minute bars without gaps: stochastic volatility with fast and slow factors, partly
- * common, so that it persists over hours and weeks; jumps; seasonality over the day (two humps) and the week; volume that
- * follows volatility. Average daily volatility of a symbol is 3 to 5 %.
+ * Simulates correlated markets in 1-minute bars: log volatility is a sum of a regime, fast and slow factors, partly
+ * common, and the season of the day and the week; jumps come in clusters; the correlation of symbols rises in turbulence;
+ * volume follows volatility.
  *
- * Deterministic. A bar depends on the seed, its symbol's name, the start and the minutes before it: neither further days
- * nor further symbols change it.
+ * Deterministic. A bar depends on the seed, the calibration, its symbol's name, the start and the minutes before it: neither
+ * further days nor further symbols change it.
  *
  * @param source.startMs - open time of the first bar, UTC ms, a whole minute
- * @returns one series of days · 1440 bars per symbol, in the order of `symbols`
- * @see Andersen and Bollerslev 1997 (seasonality); Alizadeh, Brandt and Diebold 2002 (two-factor log volatility)
+ * @returns one series per symbol, in the order of `symbols`; days · 1440 bars each where every minute has a trade
+ * @see Andersen and Bollerslev 1997 (seasonality); Alizadeh, Brandt and Diebold 2002 (two-factor log volatility); Hamilton
+ *   and Susmel 1994 (regimes)
  */
-export function simulateMarket({
-  seed,
-  symbols,
-  startMs,
-  days,
-}: Pick<SimulatorSource, 'seed' | 'symbols' | 'startMs' | 'days'>): BarSeries[] {
+export function simulateMarket(source: SimulatedMarket): BarSeries[] {
+  return simulate(source, () => undefined).map((symbol) => symbol.series())
+}
+
+/**
+ * The bars of `simulateMarket`, and trades that agree with them: the first of a minute is at its open, the last at its
+ * close, the highest and lowest are its high and low, and quantities sum to its volume. Buyers' and sellers' shares
+ * persist, and prices move with what is new in them.
+ *
+ * @returns bars and trades of each symbol, in the order of `symbols`
+ */
+export function simulateFeeds(source: SimulatedMarket): MarketFeeds[] {
+  const { orderFlow } = source.calibration ?? calibrationSchema.parse({})
+  const minutes = source.days * MINUTES_PER_DAY
+  const flowOf = (random: Random) => new OrderFlow(orderFlow, random.fork('order flow'), minutes)
+  return simulate(source, flowOf).map((symbol) => {
+    const bars = symbol.series()
+    return { bars, trades: tradesOf(bars, symbol.imbalances()) }
+  })
+}
+
+function simulate(
+  { seed, symbols, startMs, days, calibration = calibrationSchema.parse({}) }: SimulatedMarket,
+  flowOf: (random: Random) => OrderFlow | undefined,
+): SymbolMarket[] {
   const root = new Random(`market ${seed}`)
-  const market = new Market(root.fork('common'))
-  const bars = symbols.map((symbol) => new SymbolBars(symbol, root.fork(`symbol ${symbol}`), startMs, days))
-  const season = logVolatilitySeason()
+  const common = new Common(calibration, root)
+  const minutes = days * MINUTES_PER_DAY
+  const markets = symbols.map((symbol) => {
+    const random = root.fork(`symbol ${symbol}`)
+    return new SymbolMarket(symbol, calibration, random, flowOf(random), minutes)
+  })
+  const season = logVolatilitySeason(calibration.hourOfWeek)
   const firstMinute = startMs / MINUTE_MS
-  for (let i = 0; i < days * MINUTES_PER_DAY; i++) {
-    const minute = market.next()
+  for (let i = 0; i < minutes; i++) {
+    const minute = common.next()
     const seasonal = season[(firstMinute + i) % MINUTES_PER_WEEK]
-    for (const symbol of bars) symbol.add(i, minute, seasonal)
+    for (const market of markets) market.add((firstMinute + i) * MINUTE_MS, minute, seasonal)
   }
-  return bars.map(({ series }) => series)
+  return markets
 }
 
 /** The common part of all symbols. */
-class Market {
-  private readonly random: Random
+class Common {
+  private readonly normals: Normals
+  private readonly jumps: Jumps
+  private readonly regimes: RegimeChain
   private readonly slow: LogFactor
   private readonly fast: LogFactor
+  private readonly leverage: number
+  private readonly rest: number
   /** One object for all minutes, so that a minute costs no allocation. */
-  private readonly minute: MarketMinute = { logVolatility: 0, shock: 0, jump: 0 }
+  private readonly minute: CommonMinute = { logVolatility: 0, shock: 0, jump: 0, beta: 0, ownWeight: 1 }
 
-  constructor(random: Random) {
-    this.random = random
-    this.slow = new LogFactor(COMMON_SLOW, random)
-    this.fast = new LogFactor(COMMON_FAST, random)
+  constructor({ slow, fast, common, jumps, regimes, leverage }: Calibration, root: Random) {
+    const weight = Math.sqrt(common)
+    this.normals = new Normals(root.fork('common'))
+    this.jumps = new Jumps(jumps, jumps.common, root.fork('common jumps'))
+    this.regimes = new RegimeChain(regimes, root.fork('regimes'))
+    this.slow = new LogFactor({ ...slow, deviation: slow.deviation * weight }, this.normals)
+    this.fast = new LogFactor({ ...fast, deviation: fast.deviation * weight }, this.normals)
+    this.leverage = leverage
+    this.rest = Math.sqrt(1 - leverage * leverage)
   }
 
-  next(): MarketMinute {
-    const { minute, random } = this
-    minute.logVolatility = this.slow.value + this.fast.value
-    minute.shock = random.normal()
-    minute.jump = random.float() < COMMON_JUMP_RATE ? JUMP_SIZE * random.normal() : 0
-    this.slow.step(random.normal())
-    this.fast.step(LEVERAGE * minute.shock + Math.sqrt(1 - LEVERAGE * LEVERAGE) * random.normal())
+  next(): CommonMinute {
+    const { minute, normals, regimes, slow, fast } = this
+    minute.logVolatility = regimes.logVolatility + slow.value + fast.value
+    minute.shock = normals.next()
+    minute.jump = this.jumps.next()
+    minute.beta = regimes.beta
+    minute.ownWeight = regimes.ownWeight
+    slow.step(normals.next())
+    fast.step(this.leverage * minute.shock + this.rest * normals.next())
+    regimes.step()
     return minute
   }
-}
-
-/** One symbol's state and the bars it has made. */
-class SymbolBars {
-  readonly series: BarSeries
-  private readonly random: Random
-  private readonly slow: LogFactor
-  private readonly fast: LogFactor
-  private readonly medianLogVolatility: number
-  private readonly usualLogVolume: number
-  private readonly startMs: number
-  private price: number
-
-  constructor(symbol: string, random: Random, startMs: number, days: number) {
-    const column = () => new Float64Array(days * MINUTES_PER_DAY)
-    this.series = {
-      symbol,
-      timeMs: column(),
-      open: column(),
-      high: column(),
-      low: column(),
-      close: column(),
-      volume: column(),
-    }
-    this.random = random
-    this.startMs = startMs
-    const dailyVolatility = 0.03 + 0.02 * random.float()
-    const meanJumpVariance = JUMP_SIZE * JUMP_SIZE * (COMMON_JUMP_RATE + OWN_JUMP_RATE)
-    const minuteVariance = (dailyVolatility * dailyVolatility) / MINUTES_PER_DAY
-    this.medianLogVolatility = log(minuteVariance / CONVEXITY / (1 + meanJumpVariance)) / 2
-    this.price = exp(10 * random.float())
-    // About 10⁴ units of the quote currency a minute, whatever the price.
-    this.usualLogVolume = log(10_000 / this.price)
-    this.slow = new LogFactor(OWN_SLOW, random)
-    this.fast = new LogFactor(OWN_FAST, random)
-  }
-
-  add(i: number, market: MarketMinute, seasonal: number): void {
-    const { random, series } = this
-    const excitement = market.logVolatility + this.slow.value + this.fast.value + seasonal
-    const volatility = exp(this.medianLogVolatility + excitement)
-    const shock = MARKET_BETA * market.shock + Math.sqrt(1 - MARKET_BETA * MARKET_BETA) * random.normal()
-    const ownJump = random.float() < OWN_JUMP_RATE ? JUMP_SIZE * random.normal() : 0
-    const jump = market.jump + ownJump
-    const open = this.price
-    const close = open * exp(volatility * (shock + jump))
-    const top = open * exp(bridgeMaximum(volatility * shock, volatility, random.float()))
-    const bottom = open * exp(-bridgeMaximum(-volatility * shock, volatility, random.float()))
-
-    series.timeMs[i] = this.startMs + i * MINUTE_MS
-    series.open[i] = open
-    series.high[i] = Math.max(open, close, top)
-    series.low[i] = Math.min(open, close, bottom)
-    series.close[i] = close
-    const size = Math.abs(shock) + Math.abs(jump)
-    series.volume[i] = exp(this.usualLogVolume + excitement + VOLUME_NOISE * random.normal()) * (0.5 + size)
-
-    this.price = close
-    this.slow.step(random.normal())
-    this.fast.step(LEVERAGE * market.shock + Math.sqrt(1 - LEVERAGE * LEVERAGE) * random.normal())
-  }
-}
-
-/**
- * The highest point of a Brownian path from 0 to `end` in unit time: (x + √(x² − 2σ² ln U))/2.
- *
- * @param u - uniform in [0, 1)
- * @returns log price, >= max(0, end)
- */
-function bridgeMaximum(end: number, deviation: number, u: number): number {
-  return (end + Math.sqrt(end * end - 2 * deviation * deviation * log(1 - u))) / 2
 }

@@ -109,7 +109,7 @@ describe('market/baselines', () => {
   })
 
   it('is the mean QLIKE over all rows of the window, fitted on the past alone', () => {
-    const rows = buildRows(simulated(24, ['AAA', 'BBB']), SPEC)
+    const rows = buildRows(simulated(24, ['AAA', 'BBB'], 3), SPEC)
     const clock = START + 20 * DAY
     const [past, window] = [rowsKnownAt(rows, clock), rowsInWindow(rows, clock, Infinity)]
     const losses = baselineLosses(past, window)

@@ -136,7 +136,7 @@ describe('simulation', () => {
     const { rounds, finalLoss, initialLoss } = await simulate(LOGISTIC)
     for (const { asked, accepted } of rounds) assert.deepEqual([asked, accepted], [8, 8])
     assert.ok(finalLoss < initialLoss - 0.2)
-    const market = await run({ perRound: 5, numByzantine: 1 })
+    const market = await run({ perRound: 5, numByzantine: 2 })
     assert.ok(market.rounds.every(({ accepted }) => accepted === 5))
     const counts = new Set(market.rounds.map(({ hostile }) => hostile))
     assert.ok(counts.size > 1)

@@ -200,7 +200,7 @@ describe('market/streams: features by their definitions', () => {
         const [value, expected] = [valueAt(table, t), definition(t)]
         if (Number.isNaN(value)) continue
         present++
-        assert.ok(Math.abs(value - expected) <= 2e-6 * Math.abs(expected) + 2e-6 * 1e-3, `${value} is not ${expected}`)
+        assert.ok(Math.abs(value - expected) <= 2e-6 * Math.abs(expected) + 1e-8, `${value} is not ${expected}`)
       }
       assert.ok(present >= 2, `${present} values`)
     })
