@@ -27,6 +27,7 @@ export interface LiveBars {
   bars(): BarSeries
   /**
    * Resolves when every minute that opens before `atMs` (UTC ms) is closed and either held or known to have had no trade.
+   * A bar that the exchange gives only after that is held none the less.
    *
    * @throws the signal's reason when it aborts; {ExchangeError} CLOSED
    */

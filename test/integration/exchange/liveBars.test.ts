@@ -5,7 +5,7 @@ import {
   type LiveBarsOptions,
   openLiveBars,
 } from '../../../src/market/exchange/index.ts'
-import { readKlines } from '../../../src/market/files/index.ts'
+import { listDatasets, readKlines } from '../../../src/market/files/index.ts'
 import type { BarSeries } from '../../../src/types/index.ts'
 import { BUSY, ExchangeServer, type Fault, PAGE } from '../../support/exchangeServer.ts'
 import { Folder } from '../../unit/market/files/fixtures.ts'
@@ -125,13 +125,16 @@ describe('exchange live bars', () => {
     assertSameBars(await runTo(untilMs), between(SERIES, START, untilMs))
   })
 
-  it('brings all that it missed while the machine slept, page after page', async () => {
-    await open(SERIES)
+  it('brings all that it missed while the machine slept, page after page, and stores it', async () => {
+    const dir = folder.at('slept')
+    await open(SERIES, { dir })
     server.recover()
     clock.jumpTo(START + DAY - 10 * MINUTE)
     const untilMs = START + DAY - 5 * MINUTE
     assertSameBars(await runTo(untilMs), between(SERIES, START, untilMs))
     assert.ok(server.asked.length >= 2, String(server.asked.length))
+    const [{ manifest }] = await listDatasets(dir)
+    assert.ok(manifest.toMs >= START + DAY - 20 * MINUTE, String(manifest.toMs))
   })
 
   it('knows that there was no trade by a later bar, or by the clock', async () => {
