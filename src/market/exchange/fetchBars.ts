@@ -57,14 +57,28 @@ export async function fetchBars(options: FetchBarsOptions, modules: FetchModules
   const { exchange, intervalMs, market } = client
   const store = new BarStore({ dir: options.dir, venue: exchange, symbol, intervalMs })
   const untilMs = Math.min(options.untilMs, client.now())
-  const missing = subtract({ sinceMs: options.sinceMs, untilMs }, await store.complete())
-  const added = await new Fetch(client, store, modules, missing).run()
+  const added = await fetchMissing(client, store, { sinceMs: options.sinceMs, untilMs }, modules)
   const manifest = await store.manifest()
   if (manifest === undefined) {
     const span = `${isoTime(options.sinceMs)} to ${isoTime(untilMs)}`
     throw new DataError('TOO_SHORT', `${exchange} has no bar of ${market} from ${span}`)
   }
   return { folder: store.folder, manifest, market, added }
+}
+
+/**
+ * The same of a client and a store that are open.
+ *
+ * @returns how many bars were new
+ * @throws {ExchangeError | DataError | StorageError} as {@link fetchBars}
+ */
+export async function fetchMissing(
+  client: ExchangeClient,
+  store: BarStore,
+  span: Span,
+  modules: FetchModules,
+): Promise<number> {
+  return new Fetch(client, store, modules, subtract(span, await store.complete())).run()
 }
 
 class Fetch {

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../calendar.ts'
 import { BarStore } from './barStore.ts'
 import { type ExchangeClient, openExchange } from './client.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
-import { fetchBars } from './fetchBars.ts'
+import { fetchMissing } from './fetchBars.ts'
 import { GrowingBars } from './growingBars.ts'
 import { fetchKlines } from './klines.ts'
 import { KnownBars } from './knownBars.ts'
@@ -92,17 +92,17 @@ export async function openLiveBars(options: LiveBarsOptions, modules: LiveBarsMo
   modules.signal.addEventListener('abort', abort, { once: true })
   try {
     const { signal } = closing
-    const asked = { exchange, market, timeframe: '1m', url }
-    const client = await openExchange(asked, { clock, signal })
+    const client = await openExchange({ exchange, market, timeframe: '1m', url }, { clock, signal })
     const span = { sinceMs: Math.ceil(sinceMs / MINUTE_MS) * MINUTE_MS, untilMs: client.now() }
     const store =
       dir === undefined ? undefined : new BarStore({ dir, venue: client.exchange, symbol, intervalMs: MINUTE_MS })
     const bars = new GrowingBars(symbol)
-    if (store === undefined || dir === undefined) {
+    if (store === undefined) {
       for await (const page of fetchKlines(client, span, { clock, signal })) for (const bar of page.bars) bars.push(bar)
     } else {
-      await fetchBars({ ...asked, ...span, dir, storedAs: symbol }, { clock, signal })
-      bars.pushAll(sinceOf((await store.read())!, span.sinceMs))
+      await fetchMissing(client, store, span, { clock, signal })
+      const series = await store.read()
+      if (series !== undefined) bars.pushAll(sinceOf(series, span.sinceMs))
     }
     return new PolledBars({ symbol, client, store, bars, span, closing }, { ...modules, clock })
   } finally {
