@@ -165,11 +165,19 @@ const CODES: Readonly<Record<string, ExchangeError['code']>> = {
   RangeError: 'BAD_ANSWER',
 }
 
+const WHAT: Readonly<Record<ExchangeError['code'], string>> = {
+  UNREACHABLE: 'does not answer',
+  BUSY: 'asks for fewer requests',
+  REFUSED: 'refuses',
+  BAD_ANSWER: 'gives an answer that cannot be read',
+  STALE: 'gives an old answer',
+  CLOSED: 'is closed',
+}
+
 function errorOf(exchange: string, error: unknown): Error {
   if (error instanceof MurmurationError) return error
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   const code = CODES[name] ?? 'REFUSED'
   const text = message.replace(new RegExp(`^${exchange}\\s+`), '').slice(0, 300)
-  const what = code === 'BAD_ANSWER' ? 'gives an answer that cannot be read' : 'refuses'
-  return new TransportError(code, `${exchange} ${what}: ${text}`, undefined, { cause: error })
+  return new TransportError(code, `${exchange} ${WHAT[code]}: ${text}`, undefined, { cause: error })
 }

@@ -203,6 +203,7 @@ describe('exchange history', () => {
     const cases: [Partial<FetchBarsOptions>, string][] = [
       [{ exchange: 'binnance' }, 'there is no exchange binnance; is it binance?'],
       [{ exchange: '../binance' }, 'there is no exchange ../binance; is it binance or binanceus?'],
+      [{ exchange: 'bitflyer' }, 'bitflyer does not give bars (OHLCV)'],
       [{ market: 'BTC/USDC' }, 'binance has no market BTC/USDC; is it BTC/USDT?'],
       [{ market: 'btc-usdt' }, 'binance has no market btc-usdt; is it BTC/USDT?'],
       [{ market: 'NONSENSE' }, 'binance has no market NONSENSE; one is called BTC/USDT, for example'],
