@@ -7,6 +7,7 @@ export type WorkerStage =
   | 'training'
   | 'committed'
   | 'revealed'
+  | 'paused'
   | 'refused'
   | 'finished'
   | 'ended'
@@ -16,7 +17,7 @@ export interface WorkerProgress {
   readonly account: Account
   readonly attack: string
   stage: WorkerStage
-  /** What became of its update in the last settled round; null when it sent none. */
+  /** What became of its update in the last settled round, or that it paused; null when it said nothing. */
   verdict: 'paid' | 'unpaid' | string | null
   acceptedRounds: number
   rejectedRounds: number
@@ -79,6 +80,9 @@ export class Progress {
       case 'training':
         worker.stage = 'training'
         return
+      case 'paused':
+        worker.stage = 'paused'
+        return
       case 'settled':
         worker.earned += BigInt(event.reward)
         return
@@ -117,12 +121,14 @@ export class Progress {
     this.bytes += report.bytes
     for (const worker of this.workers) {
       const rejected = report.rejected.find((entry) => entry.worker === worker.account)
+      const isPaused = report.paused.some((entry) => entry.worker === worker.account)
       const isAccepted = report.accepted.includes(worker.account)
+      const silent = isPaused ? 'paused: drift' : null
       worker.verdict =
-        rejected?.reason ?? (isAccepted ? (report.paid.includes(worker.account) ? 'paid' : 'unpaid') : null)
+        rejected?.reason ?? (isAccepted ? (report.paid.includes(worker.account) ? 'paid' : 'unpaid') : silent)
       if (isAccepted) worker.acceptedRounds++
       if (rejected !== undefined) worker.rejectedRounds++
-      if (worker.stage === 'committed' || worker.stage === 'revealed') worker.stage = 'waiting'
+      if (['committed', 'revealed', 'paused'].includes(worker.stage)) worker.stage = 'waiting'
     }
   }
 }

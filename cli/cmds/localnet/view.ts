@@ -103,15 +103,24 @@ export function tableRow(report: RoundReport, progress: Progress, width: number,
 }
 
 /** What a row says after its cells, the longest first. */
-function rowNotes({ outcome, rejected }: RoundReport, progress: Progress): string[] {
+function rowNotes({ outcome, rejected, paused }: RoundReport, progress: Progress): string[] {
   const isSkipped = outcome === 'skipped'
   const named = rejected.map(({ worker, reason }) => ({ name: progress.nameOf(worker), reason }))
+  const drifting = paused.map(({ worker, stream }) => ({ name: progress.nameOf(worker), stream }))
   const long = isSkipped ? ['skipped, the model stays'] : []
   const short = isSkipped ? ['skipped'] : []
   return [
-    [...long, ...named.map(({ name, reason }) => `${name} ${reason}`)],
-    [...short, ...named.map(({ name }) => name)],
-    [...short, ...(named.length === 0 ? [] : [`${named.length} rejected`])],
+    [
+      ...long,
+      ...named.map(({ name, reason }) => `${name} ${reason}`),
+      ...drifting.map(({ name, stream }) => `${name} paused: drift in ${stream}`),
+    ],
+    [...short, ...named.map(({ name }) => name), ...drifting.map(({ name }) => `${name} paused`)],
+    [
+      ...short,
+      ...(named.length === 0 ? [] : [`${named.length} rejected`]),
+      ...(drifting.length === 0 ? [] : [`${drifting.length} paused`]),
+    ],
   ].map((parts) => parts.join(', '))
 }
 

@@ -89,16 +89,21 @@ function ownRowsNote({ share }: Replay): string {
 }
 
 /** What `--json` prints of a round's updates. */
-export function listEvent({ runId, round, baseModelHash, outcome, updates }: RoundRecord, source: string): object {
-  return { event: 'updates', runId, round, outcome, baseModelHash, source, updates }
+export function listEvent(record: RoundRecord, source: string): object {
+  const { runId, round, baseModelHash, outcome, updates, abstentions } = record
+  return { event: 'updates', runId, round, outcome, baseModelHash, source, updates, abstentions }
 }
 
 /** What people read of them. */
-export function listLines(name: string, { runId, round, outcome, updates }: RoundRecord, source: string): string[] {
+export function listLines(name: string, record: RoundRecord, source: string): string[] {
+  const { runId, round, outcome, updates, abstentions } = record
   return [
     `${name}, the run ${runId}`,
     `round ${round}, ${outcome}, by ${shownSource(source)}; update, account, verdict:`,
     ...updates.map((update) => `  ${update.updateHash}  ${update.account}  ${verdictOf(update)}`),
+    ...abstentions.map(
+      ({ account, stream, sinceRound }) => `  ${account} paused since round ${sinceRound}: drift in ${stream}`,
+    ),
   ]
 }
 

@@ -64,6 +64,21 @@ describe('localnet view', () => {
     assert.match(tableRow(skipped, progressOf(12), WIDE, plain), / skipped, the model stays$/)
   })
 
+  it('names the workers that paused, and what drifts in their data', () => {
+    const progress = progressOf(12)
+    const paused = [{ worker: BEN, stream: 'logVariance1h', test: 'psi', sinceRound: 2 }] as const
+    const drifting = report(3, { accepted: [ANN], rejected: [], paused })
+    assert.match(tableRow(drifting, progress, WIDE, plain), / worker-2 paused: drift in logVariance1h$/)
+    assert.match(tableRow(drifting, progress, 90, plain), / worker-2 paused$/)
+    assert.match(tableRow(report(3, { paused }), progress, WIDE, plain), /NORM_OUTLIER, worker-2 paused: drift in/)
+    progress.onWorker(BEN, { event: 'training', round: 3, rows: 9 })
+    progress.onWorker(BEN, { event: 'paused', round: 3, stream: 'logVariance1h', test: 'psi', sinceRound: 2 })
+    const lineOfBen = () => liveLines(progress, 1_000, '', WIDE, plain).find((line) => line.startsWith(' worker-2'))
+    assert.match(lineOfBen() ?? '', / paused /)
+    progress.onCoordinator(drifting)
+    assert.match(lineOfBen() ?? '', / waiting +paused: drift +earned /)
+  })
+
   it('follows each worker through a round', () => {
     const progress = progressOf(2)
     const workers = (): string[] =>
