@@ -155,6 +155,24 @@ describe('market/files verify', () => {
     )
   })
 
+  it('finds values that are published before what they are about is over', async () => {
+    const day = csv(
+      ['2018-01-01,5,2018-01-01T23:59:59Z', '2018-01-02,6,2018-01-03', '2018-01-03,7,'],
+      'day,value,published',
+    )
+    const { defects, rows: good } = await report(day, { kind: 'onchain' })
+    assert.equal(good, 2)
+    assert.deepEqual(
+      defects.map(({ code, line }) => [code, line]),
+      [['EARLY_PUBLICATION', 2]],
+    )
+    const scores = csv(
+      ['2018-01-01T08:00,5,2018-01-01T07:59', '2018-01-01T09:00,6,2018-01-01T09:00'],
+      'time,score,published_at',
+    )
+    assert.deepEqual((await report(scores)).counts, { EARLY_PUBLICATION: 1 })
+  })
+
   const variants: Record<string, string | Uint8Array> = {
     gzipped: gzipSync(csv(good)),
     'gzipped in two members': Buffer.concat([gzipSync(csv(good).slice(0, 90)), gzipSync(csv(good).slice(90))]),
