@@ -57,7 +57,7 @@ export const calibrationSchema = z.strictObject({
   price: z.number().positive().max(1e9).optional().describe('of the first trade; without it each symbol has its own'),
   slow: factorSchema(0.4, 5 * 1440),
   fast: factorSchema(0.65, 30),
-  burst: z.number().min(0).max(1.5).default(0.3).describe('deviation of the part of log volatility without memory'),
+  burst: factorSchema(0.3, 5),
   common: z.number().min(0).max(1).default(0.5).describe("share of the factors' variance that symbols have in common"),
   leverage: z.number().min(-0.95).max(0.95).default(-0.3).describe('correlation of returns with the fast factor'),
   regimes: z

@@ -1,9 +1,8 @@
 import { exp, log } from '../../kernels/math.ts'
 import { HOURS_PER_WEEK } from './calibration.ts'
+import { THURSDAY_HOUR } from './statistics.ts'
 
 export const MINUTES_PER_WEEK = 10_080
-/** 1970-01-01 was a Thursday; profiles begin on Monday. */
-const THURSDAY_HOUR = 72
 
 /**
  * What the time of the week adds to log volatility, such that the mean of its square factor is 1.

@@ -22,7 +22,7 @@ export class SymbolMarket {
   private readonly fast: LogFactor
   private readonly leverage: number
   private readonly rest: number
-  private readonly burst: number
+  private readonly burst: LogFactor
   private readonly medianVolatility: number
   private readonly medianLogVolume: number
   private readonly elasticity: number
@@ -50,7 +50,6 @@ export class SymbolMarket {
     this.elasticity = volume.elasticity
     this.volumeNoise = volume.noise
     this.tradesPerMinute = calibration.tradesPerMinute ?? Number.POSITIVE_INFINITY
-    this.burst = calibration.burst
     this.leverage = leverage
     this.rest = Math.sqrt(1 - leverage * leverage)
     this.normals = new Normals(random)
@@ -58,6 +57,7 @@ export class SymbolMarket {
     const weight = Math.sqrt(1 - common)
     this.slow = new LogFactor({ ...slow, deviation: slow.deviation * weight }, this.normals)
     this.fast = new LogFactor({ ...fast, deviation: fast.deviation * weight }, this.normals)
+    this.burst = new LogFactor(calibration.burst, this.normals)
     this.timeMs = new Float64Array(minutes)
     this.open = new Float64Array(minutes)
     this.high = new Float64Array(minutes)
@@ -68,8 +68,8 @@ export class SymbolMarket {
 
   /** @param seasonal - what the time of the week adds to log volatility */
   add(timeMs: number, common: CommonMinute, seasonal: number): void {
-    const { random, normals, slow, fast } = this
-    const excitement = common.logVolatility + slow.value + fast.value + seasonal + this.burst * normals.next()
+    const { random, normals, slow, fast, burst } = this
+    const excitement = common.logVolatility + slow.value + fast.value + seasonal + burst.value
     const activity = exp(excitement)
     const volatility = this.medianVolatility * activity
     const shock = common.beta * common.shock + common.ownWeight * normals.next()
@@ -81,6 +81,7 @@ export class SymbolMarket {
     const logVolume = this.medianLogVolume + this.elasticity * excitement + this.volumeNoise * normals.next()
     this.price = close
     slow.step(normals.next())
+    burst.step(normals.next())
     fast.step(this.leverage * shock + this.rest * normals.next())
     const imbalance = this.flow?.next(shock + jump)
     if (this.isSilent(activity)) return
@@ -122,7 +123,7 @@ export class SymbolMarket {
 
 /** The deviation of a minute's return when all factors are 0, for which the mean squared return of a day is as given. */
 function medianMinuteVolatility({ slow, fast, burst, regimes, jumps }: Calibration, dailyVolatility: number): number {
-  const logVariance = slow.deviation * slow.deviation + fast.deviation * fast.deviation + burst * burst
+  const logVariance = [slow, fast, burst].reduce((sum, { deviation }) => sum + deviation * deviation, 0)
   const meanVariance = exp(2 * logVariance) * meanRegimeVariance(regimes) * (1 + jumpVariance(jumps))
   return dailyVolatility / Math.sqrt(MINUTES_PER_DAY * meanVariance)
 }

@@ -60,7 +60,7 @@ describe('market/simulator', () => {
       })
       hash.update(view)
     }
-    assert.equal(hash.digest('hex'), 'c15f071466fb90e0c019b93a3be153bf1f5cfbcd4fcc67fd2f11bf6e48f13840')
+    assert.equal(hash.digest('hex'), '195c5d54967e991a3aee901584252d0bc0c4d3a5c92002ac6f4b3221a360cdf8')
   })
 
   it('gives another market for another seed', () => {
