@@ -9,9 +9,9 @@ const MAX_WATCHED = 32
  * When a worker takes its data for another world's, and for how long it then sends no updates.
  *
  * The defaults are careful, for a pause costs the run an update: over ten months of BTC and ETH of 2018 a worker pauses one
- * to six times, for a week or so, in June and in the collapse of October and November; in a year of a simulated market
- * none of five workers does. δ stands far below ADWIN's usual 0.002 because the errors of a market come in clusters, of
- * which its bound knows nothing; the level of KS so low because every window of every worker is tested.
+ * to four times, for three to twelve days, in June and July and in the collapse of October and November; in a year of
+ * simulated markets none of seven does. δ stands far below ADWIN's usual 0.002 because the errors of a market come in
+ * clusters, of which its bound knows nothing; the level of KS so low because every window of every worker is tested.
  */
 export const driftSchema = z
   .strictObject({
