@@ -23,6 +23,20 @@ const GAPS: Readonly<Record<DataKind['gaps'], string>> = {
   none: 'Gaps are not looked for.',
 }
 
+/** A source with most kinds of feeds; a test parses it. */
+export const SOURCE_EXAMPLE = {
+  kind: 'file',
+  path: 'BTCUSDT-1m-2024.zip',
+  symbol: 'BTCUSDT',
+  feeds: [
+    { kind: 'aggTrades', path: 'BTCUSDT-aggTrades-2024.zip' },
+    { kind: 'book10', path: 'books.csv.gz' },
+    { kind: 'funding', path: 'funding.csv' },
+    { kind: 'onchain', path: 'chain.csv', series: 'activeAddresses', columns: { value: 'active' } },
+    { kind: 'sentiment', path: 'fng.csv', series: 'fearGreed', publicationLagMinutes: 0 },
+  ],
+}
+
 /** The text of docs/marketData.md, made of the tables that reading and checking are made of. */
 export function renderDataDocs(): string {
   return [
@@ -38,6 +52,22 @@ export function renderDataDocs(): string {
       'or positions from 1, by the names of the kind; `time` is its first time. Times in files are epoch s, ms, µs or ns, told ' +
       'by their size, or ISO 8601, UTC unless they name a zone.',
     ...KIND_NAMES.flatMap((name) => kindLines(name, KINDS[name])),
+    '',
+    '## In a run',
+    '',
+    'A market source of a configuration names the bars and what there is beside them; `store` sources name data sets instead ' +
+      'of paths, each of another `venue` or `symbol` where it says so.',
+    '',
+    '```json',
+    JSON.stringify(SOURCE_EXAMPLE, undefined, 2),
+    '```',
+    '',
+    'All times are those of the venue’s clock. A published value counts from the time when it could first be known: its own ' +
+      '`published_ms`, else `publicationLagMinutes` after the time it is about (a day for `onchain` and `sentiment`, which may be ' +
+      'dated only; none for `funding` and `openInterest`). A value about an earlier time than one published before it is left ' +
+      'out. Trades whose aggressor is not recorded take no side, or that of the tick rule with `"sides": "tickRule"`. With ' +
+      '`"bars": { "from": "trades" }` the source is one of trades, of which 1-minute bars are made: the minutes of the first and ' +
+      'the last trade are left out, since they may be cut off, and so are those in which numbers of trades are missing.',
     '',
     '## From exchanges',
     '',
