@@ -6,6 +6,7 @@ import { Database } from './database.ts'
 import { type DefectCode, DefectError, dataError } from './defects.ts'
 import { datasetFolder, readManifest } from './manifest.ts'
 import { storedRowsSql } from './merge.ts'
+import { readPlainKlines } from './plainKlines.ts'
 import { type ScanOptions, scanFile } from './scan.ts'
 import type { Gap } from './sequence.ts'
 
@@ -44,6 +45,8 @@ async function readFileKlines(source: Extract<KlinesSource, { path: string }>): 
   const { path, symbol, onBadRow = 'fail' } = source
   return Database.use(async (database) => {
     try {
+      const plain = await readPlainKlines(database, path, symbol, source)
+      if (plain !== undefined) return { ...plain, intervalMs: source.intervalMs, skipped: {} }
       const scan = await scanFile(database, path, { ...source, kind: 'klines', maxDefects: 1 })
       const { rows, defects, intervalMs, gaps } = scan.report
       if (onBadRow === 'fail' && defects.length > 0) throw dataError(path, defects[0])

@@ -14,6 +14,7 @@ const LINE_FEED = 0x0a
 const TAB = 0x09
 const BLANK = 0x20
 const QUOTE = 0x22
+const UNDERSCORE = 0x5f
 const QUESTION_MARK = 0x3f
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -34,6 +35,8 @@ export type Unpacked =
       /** Where the gzip data end too early: that line, from 1, which is not whole. */
       readonly truncatedLine: number | undefined
       readonly hasQuotes: boolean
+      /** Neither quotes nor, below the first line, what only few numbers are written with: underscores. */
+      readonly isPlain: boolean
     }
 
 /**
@@ -65,8 +68,14 @@ export async function unpack(path: string, target: string): Promise<Unpacked> {
   } catch (error) {
     throw asDefect(error)
   }
-  const { lines, hasQuotes } = plain
-  return { format: 'csv', sample: plain.sample(), truncatedLine: truncated ? lines + 1 : undefined, hasQuotes }
+  const { lines, hasQuotes, hasUnderscores } = plain
+  return {
+    format: 'csv',
+    sample: plain.sample(),
+    truncatedLine: truncated ? lines + 1 : undefined,
+    hasQuotes,
+    isPlain: !hasQuotes && !hasUnderscores,
+  }
 }
 
 async function firstBytes(file: Awaited<ReturnType<typeof open>>): Promise<Buffer> {
@@ -101,6 +110,8 @@ class PlainText extends Transform {
   /** Whole lines so far. */
   lines = 0
   hasQuotes = false
+  /** Below the first line. */
+  hasUnderscores = false
   #lineBytes = 0
   #sample = Buffer.alloc(0)
   #total = 0
@@ -109,6 +120,8 @@ class PlainText extends Transform {
     if (this.#sample.length < SAMPLE_BYTES)
       this.#sample = Buffer.concat([this.#sample, chunk]).subarray(0, SAMPLE_BYTES)
     this.hasQuotes ||= chunk.includes(QUOTE)
+    const below = this.lines > 0 ? 0 : chunk.indexOf(LINE_FEED)
+    this.hasUnderscores ||= below >= 0 && chunk.includes(UNDERSCORE, below)
     const isBegin = this.#total === 0
     this.#total += chunk.length
     const out = Buffer.allocUnsafe(chunk.length)

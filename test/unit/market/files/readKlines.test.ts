@@ -77,6 +77,56 @@ describe('market/files readKlines', () => {
     assert.deepEqual((await readKlines({ path: packed, symbol: 'S' })).series, series)
   })
 
+  it('reads a plain file as a scan does, with its gaps', async () => {
+    const read = async (rows: readonly string[], header: string) => {
+      const { series, gaps } = await readKlines({
+        path: await folder.write('plain.csv', csv(rows, header)),
+        symbol: 'S',
+        intervalMs: MINUTE,
+      })
+      return { series, gaps }
+    }
+    await fc.assert(
+      fc.asyncProperty(series, async (bars) => {
+        const sorted = bars.toSorted((a, b) => a.minute - b.minute)
+        const rows = sorted.map(({ minute, bar }) => [T0 + minute * MINUTE, ...bar, 'x'].join())
+        const header = 'open_time_ms,open,high,low,close,volume,note'
+        // A quote keeps a file from being plain.
+        assert.deepEqual(await read(rows, header), await read(rows, header.replace('note', '"note"')))
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  const odd: Record<string, string> = {
+    'a field too many': '1514764860000,11,11,10,10.5,1,',
+    'a field too few': '1514764860000,11,11,10,10.5',
+    'digits with underscores': '1514764860000,11,1_1,10,10.5,1',
+    'a hexadecimal number': '1514764860000,11,11,0x0a,10.5,1',
+    infinity: '1514764860000,11,inf,10,10.5,1',
+    'no number': '1514764860000,11,nan,10,10.5,1',
+    'an empty field': '1514764860000,,11,10,10.5,1',
+    'a time in another unit': '1514764860,11,11,10,10.5,1',
+    'a time within the minute': '1514764860001,11,11,10,10.5,1',
+    'the time of the row before': '1514764800000,11,11,10,10.5,1',
+    'a price of zero': '1514764860000,11,11,0,10.5,1',
+    'a negative volume': '1514764860000,11,11,10,10.5,-1',
+    'a close above the high': '1514764860000,11,11,10,11.5,1',
+    'an open quote': '"1514764860000,11,11,10,10.5,1',
+  }
+  for (const [what, row] of Object.entries(odd)) {
+    it(`refuses ${what} with its line`, async () => {
+      const path = await folder.write(
+        'odd.csv',
+        csv(['1514764800000,10,12,9,11,5.5', row, '1514764920000,10,12,9,11,1']),
+      )
+      await assert.rejects(
+        readKlines({ path, symbol: 'S', intervalMs: MINUTE }),
+        (error) => error instanceof DataError && error.message.startsWith(`${path}:3: `),
+      )
+    })
+  }
+
   it('throws the first defect with its line, or leaves rows out and makes none up', async () => {
     const rows = klines(10).with(3, 'x').with(7, 'y')
     const path = await folder.write('bad.csv', csv(rows))
