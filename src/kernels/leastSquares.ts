@@ -1,3 +1,5 @@
+import { cholesky, solveCholesky } from './cholesky.ts'
+
 /** A pivot below this share of its column's length means that the column is a combination of those before it. */
 const MIN_PIVOT = 1e-10
 
@@ -11,28 +13,12 @@ const MIN_PIVOT = 1e-10
 export function solveNormalEquations(gram: Float64Array, moments: Float64Array): Float64Array | undefined {
   const n = moments.length
   const lengths = Float64Array.from({ length: n }, (_, i) => Math.sqrt(gram[i * n + i]))
-  const factor = new Float64Array(n * n)
-  const solution = new Float64Array(n)
-  for (let i = 0; i < n; i++) {
-    if (!(lengths[i] > 0)) return undefined
-    let value = moments[i] / lengths[i]
-    for (let j = 0; j <= i; j++) {
-      let sum = gram[i * n + j] / (lengths[i] * lengths[j])
-      for (let k = 0; k < j; k++) sum -= factor[i * n + k] * factor[j * n + k]
-      if (j < i) {
-        factor[i * n + j] = sum / factor[j * n + j]
-        value -= factor[i * n + j] * solution[j]
-      } else {
-        if (!(sum > MIN_PIVOT)) return undefined
-        factor[i * n + i] = Math.sqrt(sum)
-      }
-    }
-    solution[i] = value / factor[i * n + i]
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) solution[i] -= factor[k * n + i] * solution[k]
-    solution[i] /= factor[i * n + i]
-  }
-  for (let i = 0; i < n; i++) solution[i] /= lengths[i]
-  return solution
+  const scaled = gram.map((value, at) => value / (lengths[Math.floor(at / n)] * lengths[at % n]))
+  const factor = lengths.every((length) => length > 0) ? cholesky(scaled, n, MIN_PIVOT) : undefined
+  if (factor === undefined) return undefined
+  const solution = solveCholesky(
+    factor,
+    moments.map((moment, i) => moment / lengths[i]),
+  )
+  return solution.map((value, i) => value / lengths[i])
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { baselineLosses } from '../evaluation/baselines/supervisedRows.ts'
 import { addRewards, PAYOUT_RULES, poolPerRound, rewardsTree, type UpdateEffect } from '../incentives/index.ts'
 import { sum } from '../kernels/vector.ts'
-import { baselineLosses } from '../market/baselines.ts'
 import { hashableRows, rowsInWindow, rowsKnownAt } from '../market/rows.ts'
 import { meanQlike } from '../models/forecast.ts'
 import type { Account, Balance, Hash, RoundRecord, Settlement, SupervisedRows, UpdateScore } from '../types/index.ts'

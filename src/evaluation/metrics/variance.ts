@@ -28,21 +28,30 @@ export function scorableRows(
 }
 
 /**
- * QLIKE of each variance forecast: y/f − ln(y/f) − 1.
+ * QLIKE of a variance forecast: y/f − ln(y/f) − 1.
+ *
+ * @param realised - y > 0
+ * @param forecast - f > 0, in the same unit
+ * @returns >= 0, and 0 at y = f
+ * @see Patton 2011, Volatility forecast comparison using imperfect volatility proxies
+ */
+export function qlikeLoss(realised: number, forecast: number): number {
+  const ratio = realised / forecast
+  // The logarithm's rounding can leave −1e-16 near y = f.
+  return Math.max(0, ratio - log(ratio) - 1)
+}
+
+/**
+ * QLIKE of each variance forecast, as {@link qlikeLoss}.
  *
  * @param realised - y > 0, n values
  * @param forecast - f > 0, n values in the same unit
  * @returns n losses, dimensionless, >= 0, and 0 at y = f
  * @throws {EvaluationError} SHAPE_MISMATCH | TOO_FEW_VALUES | OUT_OF_RANGE where a value is not a positive number
- * @see Patton 2011, Volatility forecast comparison using imperfect volatility proxies
  */
 export function qlike(realised: ArrayLike<number>, forecast: ArrayLike<number>): Float64Array {
   requireVariances(realised, forecast)
-  return Float64Array.from(realised, (y, i) => {
-    const ratio = y / forecast[i]
-    // The logarithm's rounding can leave −1e-16 near y = f.
-    return Math.max(0, ratio - log(ratio) - 1)
-  })
+  return Float64Array.from(realised, (y, i) => qlikeLoss(y, forecast[i]))
 }
 
 /**

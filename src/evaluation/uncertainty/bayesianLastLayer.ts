@@ -1,6 +1,6 @@
+import { cholesky, solveCholesky, solveLower } from '../../kernels/cholesky.ts'
 import { requireFinite, requireRange } from '../checks.ts'
 import { EvaluationError } from '../errors.ts'
-import { cholesky, solveCholesky, solveLower } from '../numeric/cholesky.ts'
 
 /** Sums over rows; those of several workers are added up entry by entry. */
 export interface FeatureSums {
@@ -69,6 +69,9 @@ export function bayesianLastLayer(
   priorPrecision: number,
 ): BayesianLastLayer {
   const width = moments.length
+  if (gram.length !== width * width) {
+    throw new EvaluationError('SHAPE_MISMATCH', `a gram matrix of order ${width} has ${width * width} entries`)
+  }
   requireFinite('gram', gram)
   requireFinite('moments', moments)
   requireRange('noiseVariance', noiseVariance, noiseVariance > 0 && noiseVariance < Infinity, 'positive')
@@ -76,6 +79,7 @@ export function bayesianLastLayer(
   const precision = gram.map((value) => value / noiseVariance)
   for (let k = 0; k < width; k++) precision[k * width + k] += priorPrecision
   const factor = cholesky(precision, width)
+  if (factor === undefined) throw new EvaluationError('SINGULAR', 'the precision is not positive definite')
   const mean = solveCholesky(
     factor,
     moments.map((value) => value / noiseVariance),

@@ -190,6 +190,7 @@ describe('evaluation/uncertainty: last layer and ensembles', () => {
     assertRefused(() => featureSums(rows, [1], 2), 'SHAPE_MISMATCH')
     assertRefused(() => featureSums(rows, [1, 2, 3], 3), 'SHAPE_MISMATCH')
     assertRefused(() => bayesianLastLayer(whole, 1, 1).predict([1]), 'SHAPE_MISMATCH')
+    assertRefused(() => bayesianLastLayer({ ...whole, gram: new Float64Array(3) }, 1, 1), 'SHAPE_MISMATCH')
     assertRefused(() => bayesianLastLayer(whole, 0, 1), 'OUT_OF_RANGE')
     assertRefused(() => bayesianLastLayer({ ...whole, moments: Float64Array.of(Number.NaN, 0) }, 1, 1), 'NON_FINITE')
   })

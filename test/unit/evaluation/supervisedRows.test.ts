@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import {
+  baselineLosses,
+  fitHar,
+  harForecast,
+  randomWalkForecast,
+} from '../../../src/evaluation/baselines/supervisedRows.ts'
+import { qlikeLoss } from '../../../src/evaluation/metrics/variance.ts'
 import { Random } from '../../../src/kernels/random.ts'
-import { baselineLosses, fitHar, harForecast, qlike, randomWalkForecast } from '../../../src/market/baselines.ts'
 import { rowsInWindow, rowsKnownAt, selectRows } from '../../../src/market/rows.ts'
 import { buildRows } from '../../../src/market/streams/supervised.ts'
-import { DAY, mean, rowsOf, SPEC, START, simulated } from './fixtures.ts'
+import { DAY, mean, rowsOf, SPEC, START, simulated } from '../market/fixtures.ts'
 
 const VARIANCE = 1e-5
 
@@ -25,17 +31,17 @@ function assertClose(actual: number, expected: number, tolerance: number): void 
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`)
 }
 
-describe('market/baselines', () => {
+describe('evaluation/baselines of supervised rows', () => {
   it('measures QLIKE: never negative, 0 at a perfect forecast, worse for too low than for too high', () => {
     const variance = fc.double({ min: 1e-12, max: 1, noNaN: true })
     fc.assert(
       fc.property(variance, variance, (y, f) => {
-        assert.ok(qlike(y, f) >= 0)
-        assert.equal(qlike(y, y), 0)
-        assertClose(qlike(y, f), Math.max(0, y / f - Math.log(y / f) - 1), 1e-12 * (1 + y / f))
+        assert.ok(qlikeLoss(y, f) >= 0)
+        assert.equal(qlikeLoss(y, y), 0)
+        assertClose(qlikeLoss(y, f), Math.max(0, y / f - Math.log(y / f) - 1), 1e-12 * (1 + y / f))
       }),
     )
-    assert.ok(qlike(1, 0.5) > qlike(1, 2))
+    assert.ok(qlikeLoss(1, 0.5) > qlikeLoss(1, 2))
   })
 
   it('recovers the coefficients of each symbol', () => {
@@ -104,7 +110,7 @@ describe('market/baselines', () => {
   it('forecasts a symbol without past rows by its past day’s mean', () => {
     const past = rowsOf(['A', 'B'], harRows(100, [1e-6, 0.4, 0.3, 0.2]))
     const window = rowsOf(['A', 'B'], [{ symbol: 1, realised: 3e-5, past: [0, 1e-5, 2e-5] }])
-    const expected = qlike(window.target[0] * window.scale[0], 1e-5)
+    const expected = qlikeLoss(window.target[0] * window.scale[0], 1e-5)
     assert.deepEqual(baselineLosses(past, window), { randomWalk: expected, har: expected })
   })
 

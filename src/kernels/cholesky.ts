@@ -1,26 +1,21 @@
-import { EvaluationError } from '../errors.ts'
-
 /**
  * Cholesky factor L of a symmetric positive definite matrix A = L·Lᵀ.
  *
  * @param matrix - A, n × n, row-major; only the lower triangle is read
  * @param n - order, integer >= 0
- * @returns L, n × n, row-major, zero above the diagonal
- * @throws {EvaluationError} SHAPE_MISMATCH | SINGULAR when A is not positive definite
+ * @param minPivot - a diagonal entry of L whose square is not above this counts as none, >= 0
+ * @returns L, n × n, row-major, zero above the diagonal; undefined when A is not positive definite
  * @see Golub and Van Loan, Matrix Computations, 4.2
  */
-export function cholesky(matrix: Float64Array, n: number): Float64Array {
-  if (matrix.length !== n * n) {
-    throw new EvaluationError('SHAPE_MISMATCH', `a matrix of order ${n} has ${n * n} entries, not ${matrix.length}`)
-  }
+export function cholesky(matrix: Float64Array, n: number, minPivot = 0): Float64Array | undefined {
   const factor = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * n + j]
       for (let k = 0; k < j; k++) sum -= factor[i * n + k] * factor[j * n + k]
       if (j < i) factor[i * n + j] = sum / factor[j * n + j]
-      else if (sum > 0 && sum < Infinity) factor[i * n + i] = Math.sqrt(sum)
-      else throw new EvaluationError('SINGULAR', `the matrix is not positive definite at row ${i}`)
+      else if (sum > minPivot && sum < Infinity) factor[i * n + i] = Math.sqrt(sum)
+      else return undefined
     }
   }
   return factor

@@ -1,7 +1,7 @@
-import { DataError } from '../errors/index.ts'
-import { solveNormalEquations } from '../kernels/leastSquares.ts'
-import { log } from '../kernels/math.ts'
-import type { BaselineLosses, SupervisedRows } from '../types/index.ts'
+import { DataError } from '../../errors/index.ts'
+import { solveNormalEquations } from '../../kernels/leastSquares.ts'
+import type { BaselineLosses, SupervisedRows } from '../../types/index.ts'
+import { qlikeLoss } from '../metrics/variance.ts'
 
 const TERMS = 4
 /** With fewer rows than this a regression on four terms describes its noise. */
@@ -15,20 +15,6 @@ export interface HarFit {
   readonly coefficients: Float64Array
   /** Least realised variance of the rows fitted: no forecast goes below, for a regression can go negative. */
   readonly floor: number
-}
-
-/**
- * QLIKE of a variance forecast: y/f − ln(y/f) − 1.
- *
- * @param realised - y > 0
- * @param forecast - f > 0, in the same unit
- * @returns >= 0, and 0 at y = f
- * @see Patton 2011, Volatility forecast comparison using imperfect volatility proxies
- */
-export function qlike(realised: number, forecast: number): number {
-  const ratio = realised / forecast
-  // The logarithm's rounding can leave −1e-16 near y = f.
-  return Math.max(0, ratio - log(ratio) - 1)
 }
 
 /**
@@ -96,8 +82,8 @@ export function baselineLosses(pastRows: SupervisedRows, windowRows: SupervisedR
   for (let i = 0; i < length; i++) {
     const realised = windowRows.target[i] * windowRows.scale[i]
     const fit = fits[windowRows.symbolIndex[i]]
-    randomWalk += qlike(realised, randomWalkForecast(fit, windowRows, i))
-    har += qlike(realised, harForecast(fit, windowRows, i))
+    randomWalk += qlikeLoss(realised, randomWalkForecast(fit, windowRows, i))
+    har += qlikeLoss(realised, harForecast(fit, windowRows, i))
   }
   return { randomWalk: randomWalk / length, har: har / length }
 }
