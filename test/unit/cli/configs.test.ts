@@ -55,8 +55,19 @@ describe('configs', () => {
     }
   })
 
+  it('have a manifest for evaluation', () => {
+    loadConfig(pathOf('evaluation.json'), manifestSchema)
+    assert.ok(readFileSync(pathOf('README.md'), 'utf8').includes('evaluation.json'))
+  })
+
   it('are nothing else', () => {
-    assert.deepEqual(readdirSync(pathOf('')).sort(), ['README.md', 'coordinator.json', 'manifest.json', 'worker.json'])
+    assert.deepEqual(readdirSync(pathOf('')).sort(), [
+      'README.md',
+      'coordinator.json',
+      'evaluation.json',
+      'manifest.json',
+      'worker.json',
+    ])
   })
 })
 
