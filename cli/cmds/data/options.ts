@@ -3,6 +3,7 @@ import { parseInterval } from '../../../src/market/files/interval.ts'
 import { KIND_NAMES, type KindName } from '../../../src/market/files/kinds.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 import { fetchCommand } from './fetchOptions.ts'
+import { simulateBarsCommand } from './simulateOptions.ts'
 
 /** How a file is to be read. */
 export interface ReadingOptions {
@@ -98,6 +99,7 @@ export function dataCommand(): Command {
     .addCommand(fetchCommand(DEFAULT_DIR, nameText))
     .addCommand(infoCommand())
     .addCommand(verifyCommand())
+    .addCommand(simulateBarsCommand())
   return addHelpNotes(command, NOTES)
 }
 

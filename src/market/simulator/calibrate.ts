@@ -82,7 +82,7 @@ function refine(guess: Calibration, real: MarketStatistics): Calibration {
     // Bursts that outlast a minute are in bipower variation as well, and jumps are not.
     const simulatedShare = of(({ jumpShare }) => jumpShare)
     halfLifeMinutes = clamp(halfLifeMinutes * ratio(simulatedShare, real.jumpShare), 1, 20)
-    fastVariance = clamp(fastVariance + (shortMemory(real) - of(shortMemory)) / 2, 0, 4)
+    fastVariance = clamp(fastVariance + (shortMemory(real) - of(shortMemory)) / 2, 0, 1)
     leverage = clamp(leverage + 2 * (real.leverage - of((statistics) => statistics.leverage)), -0.95, 0.95)
     const scatter = of(({ volumeCorrelation }) => volumeCorrelation) - real.volumeCorrelation
     noise = clamp(noise + 2 * scatter, 0, 3)

@@ -1,6 +1,6 @@
 import { exp } from '../../kernels/math.ts'
 
-const FAST_HOURS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12]
+const FAST_HOURS = [1, 1.5, 2, 3, 4, 6, 8, 12]
 const SLOW_HOURS = [18, 24, 36, 48, 72, 96, 144, 192, 288, 400, 600, 900]
 /** Lags that count; at longer ones a year says little. */
 const LONGEST_LAG = 168

@@ -3,7 +3,7 @@ import type { Random } from '../../kernels/random.ts'
 import type { Calibration } from './calibration.ts'
 
 /** No jump is more than this many of the least ones, so that the moments of a simulated market are finite. */
-const LARGEST = 20
+const LARGEST = 5
 
 /** Jumps that come in clusters: each adds to the rate of further ones, and that decays. */
 export class Jumps {

@@ -22,7 +22,7 @@ describe('market/simulator: order flow', () => {
         const from = at
         let volume = 0
         while (at < trades.timeMs.length && trades.timeMs[at] < bars.timeMs[i] + MINUTE) volume += trades.quantity[at++]
-        const prices = trades.price.subarray(from, at)
+        const prices: Float64Array = trades.price.subarray(from, at)
         assert.ok(trades.timeMs[from] >= bars.timeMs[i])
         assert.deepEqual(
           [prices[0], Math.max(...prices), Math.min(...prices), prices[prices.length - 1]],

@@ -60,7 +60,7 @@ describe('market/simulator', () => {
       })
       hash.update(view)
     }
-    assert.equal(hash.digest('hex'), '195c5d54967e991a3aee901584252d0bc0c4d3a5c92002ac6f4b3221a360cdf8')
+    assert.equal(hash.digest('hex'), '8ceb5ec339a18210978a7c06abb18cf052fdbfd4ab17d639b1f0d3d53521e740')
   })
 
   it('gives another market for another seed', () => {
