@@ -119,7 +119,10 @@ export class Federation {
   nextRound(): SimulatedRound | undefined {
     this.#settled = undefined
     this.#watch.start()
-    if (this.#asked.length === 0) this.#invite(1)
+    if (this.#asked.length === 0) {
+      this.#dispatch({ type: 'started' })
+      this.#invite(1)
+    }
     while (this.#settled === undefined && this.#state.phase !== 'Finished') this.#advance()
     const ms = this.#watch.stop()
     return this.#settled === undefined ? undefined : { ...(this.#settled as SimulatedRound), ms }
@@ -152,6 +155,10 @@ export class Federation {
 
   #perform(effect: CoordinatorEffect): void {
     switch (effect.type) {
+      case 'awaitMarket':
+        // The data of a simulation are all there.
+        this.#dispatch({ type: 'marketReached' })
+        break
       case 'announce':
         this.#announce(effect.round, effect.commitTimeoutMs)
         break
