@@ -6,7 +6,8 @@ export function fivesTile(
   a: usize, b: usize, bEnd: usize, out: usize, stride: usize, accumulate: i32, bias: usize, relu: i32,
 ): void {
   let d = bEnd
-  let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, r0 = p0, r1 = p0, r2 = p0, r3 = p0, s0 = p0, s1 = p0, s2 = p0, s3 = p0, t0 = p0, t1 = p0, t2 = p0, t3 = p0
+  let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, r0 = p0, r1 = p0, r2 = p0, r3 = p0
+  let s0 = p0, s1 = p0, s2 = p0, s3 = p0, t0 = p0, t1 = p0, t2 = p0, t3 = p0
   for (const end = b + ((bEnd - b) & -128); b != end; b += 128) {
     let u = v128.load(b)
     let v = v128.load(b, 16)

@@ -133,7 +133,8 @@ function multiplyBlock(
       const count = min(most, inFives - i)
       if (transposedA) packFives(count, depth, a, aStride, rows)
       const from = transposedA ? rows : a
-      multiplyFives(transposedA, count, n, depth, from, aStride, packed, out, outStride, accumulate, bias, i32(activation == RELU))
+      const relu = i32(activation == RELU)
+      multiplyFives(transposedA, count, n, depth, from, aStride, packed, out, outStride, accumulate, bias, relu)
       if (activation > RELU) activate(activation, count, n, out, outStride)
       a += <usize>count * (transposedA ? 4 : aStride)
       out += <usize>count * outStride
@@ -156,7 +157,11 @@ function rowsInFives(m: i32): i32 {
   return fours <= m ? m - fours : m / FIVE * FIVE
 }
 
-/** Rows of which there is a multiple of five, and columns of which there is one of sixteen. @param packed - whether a is, by fives */
+/**
+ * Rows of which there is a multiple of five, and columns of which there is one of sixteen.
+ *
+ * @param packed - whether a is, by fives
+ */
 function multiplyFives(
   packed: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, b: usize, out: usize, outStride: usize, accumulate: i32,
   bias: usize, relu: i32,

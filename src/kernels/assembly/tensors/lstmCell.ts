@@ -47,17 +47,23 @@ function sigmoids(rows: i32, width: usize, z: usize, state: usize): void {
       let u = v128.load(z)
       let v = v128.load(z, 16)
       pin(z)
-      store8(to, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      const i0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      const i1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      store8(to, i0, i1)
       const zf = z + width
       u = v128.load(zf)
       v = v128.load(zf, 16)
       pin(z)
-      store8(to + F, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      const f0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      const f1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      store8(to + F, f0, f1)
       const zo = z + 3 * width
       u = v128.load(zo)
       v = v128.load(zo, 16)
       pin(z)
-      store8(to + O, sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0), sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0))
+      const o0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      const o1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
+      store8(to + O, o0, o1)
       to += BLOCK_BYTES
     }
     z += 3 * width + (width & 31)

@@ -110,7 +110,11 @@ function copy16(from: usize, stride: usize, depth: i32, to: usize): void {
   }
 }
 
-/** Packs m columns of a, `depth` values each, m being a multiple of five, by fives. @param stride - bytes from a value of a column to the next */
+/**
+ * Packs m columns of a, `depth` values each, by fives, of which m is a multiple.
+ *
+ * @param stride - bytes from a value of a column to the next
+ */
 export function packFives(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
   for (; m > 0; m -= FIVE) {
     let from = a

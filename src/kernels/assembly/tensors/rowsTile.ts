@@ -1,17 +1,24 @@
 /**
- * The inner loops of products where an engine makes 256-bit operations of pairs of 128-bit ones: tiles of five rows and two panels
- * of b. A processor that starts six operations a cycle, four of them sums and products, has too few left for the loads of four
- * rows. The bits are those of wideTile.ts. Four steps are written out, so that what V8 adds to a loop weighs less.
+ * The inner loop of products where an engine makes 256-bit operations of pairs of 128-bit ones: a tile of five rows and two
+ * panels of b. Of a processor that starts six operations a cycle, four of them sums and products, the loads for four rows would
+ * take more than is left. The bits are those of wideTile.ts. Four steps are written out, so that what V8 adds to a loop weighs
+ * less.
  */
 import { storeRow } from './fivesTile'
 
-/** 5 × 16 sums, stored to rows of `out`. @param a - rows where they lie @param bEnd - end of the first panel of b, where the second begins */
+/**
+ * 5 × 16 sums, stored to rows of `out`.
+ *
+ * @param a - rows where they lie
+ * @param bEnd - end of the first panel of b, where the second begins
+ */
 export function rowsTile(
   a: usize, aStride: usize, b: usize, bEnd: usize, out: usize, stride: usize, accumulate: i32, bias: usize, relu: i32,
 ): void {
   let d = bEnd
   let a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride
-  let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, r0 = p0, r1 = p0, r2 = p0, r3 = p0, s0 = p0, s1 = p0, s2 = p0, s3 = p0, t0 = p0, t1 = p0, t2 = p0, t3 = p0
+  let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, r0 = p0, r1 = p0, r2 = p0, r3 = p0
+  let s0 = p0, s1 = p0, s2 = p0, s3 = p0, t0 = p0, t1 = p0, t2 = p0, t3 = p0
   for (const end = b + ((bEnd - b) & -128); b != end; b += 128) {
     let u = v128.load(b)
     let v = v128.load(b, 16)

@@ -81,6 +81,9 @@ describe('product kernels', () => {
       [70, 20, 100],
       [21, 265, 7],
       [9, 520, 12],
+      [5, 16, 9],
+      [11, 48, 65],
+      [38, 16, 259],
     ]
     for (const form of FORMS) {
       for (const [index, [m, n, k]] of shapes.entries()) {
@@ -101,6 +104,8 @@ describe('product kernels', () => {
         [12, 8, 260],
         [10, 11, 6],
         [19, 1, 5],
+        [10, 16, 6],
+        [23, 32, 5],
       ]) {
         for (const biased of [false, true]) {
           check({ form: 'NN', m, n, k, accumulate: biased, biased, activation, offset: 1 })
