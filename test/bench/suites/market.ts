@@ -15,11 +15,11 @@ const MILLION = 1_000_000
 export const market: Suite = async function* ({ peer }) {
   const withPandas = peer && hasPandas()
   const symbols = ['A', 'B', 'C', 'D']
-  const simulate = () => simulateMarket({ seed: 1, symbols, startMs: START_MS, days: DAYS })
-  const series = simulate()
+  const series = simulateMarket({ seed: 1, symbols, startMs: START_MS, days: DAYS })
   const spec = featureSpecSchema.parse({ set: 'rv-v1' })
   const bars = symbols.length * DAYS * 1440
   const perSecond = (ms: number) => `${(bars / ms / 1000).toFixed(2)} million bars/s`
+  yield simulatorRow(symbols)
   yield measure(`market/simulate/${bars}`, 5, simulate, perSecond)
   yield measure(`market/buildRows/${bars}`, 5, () => buildRows(series, spec), perSecond)
   const atMs = START_MS + DAYS * 86_400_000
@@ -28,6 +28,14 @@ export const market: Suite = async function* ({ peer }) {
   yield streamsRow(million, withPandas)
   yield* barRows(MILLION)
   yield* fileRows(million, withPandas)
+}
+
+/** Minutes of one symbol, all parts of the simulator on, on one core. */
+function simulatorRow(symbols: string[]) {
+  const days = Math.ceil(MILLION / 1440 / symbols.length)
+  const simulate = () => simulateMarket({ seed: 1, symbols, startMs: START_MS, days })
+  const perSecond = (ms: number) => `${((symbols.length * days * 1440) / ms / 1000).toFixed(2)} million steps/s`
+  return measure(`market/simulator/${MILLION}`, 5, simulate, perSecond)
 }
 
 function millionBars(): BarSeries {
