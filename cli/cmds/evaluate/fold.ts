@@ -89,9 +89,9 @@ export async function runFold(
   const calibrationSpan = { startMs: calibrationFromMs, endMs: testSpan.startMs }
   const early = purge(rows, upTo(rows, calibrationFromMs), calibrationSpan, embargoMs)
   if (early.length === 0) throw tooShort(fold, testSpan, 'its training span has no row before the calibration')
-  const calibrator = await trainFederation(experiment, early, (round) => onRound('calibration', round), signal)
-  const model = await trainFederation(experiment, train, (round) => onRound('model', round), signal)
   try {
+    const calibrator = await trainFederation(experiment, early, (round) => onRound('calibration', round), signal)
+    const model = await trainFederation(experiment, train, (round) => onRound('model', round), signal)
     const parts = grids.map((grid) => {
       const span = { fitUntil: horizonUntil(grid, testSpan.startMs - embargoMs), ...range(grid, testSpan) }
       const calibration = range(grid, calibrationSpan)
@@ -112,9 +112,14 @@ export async function runFold(
       symbols: parts.map((part) => part.finish(spread.name)),
     }
   } catch (cause) {
-    if (!(cause instanceof EvaluationError)) throw cause
+    if (!isShortage(cause)) throw cause
     throw tooShort(fold, testSpan, cause.message, cause)
   }
+}
+
+/** Whether more data would have helped. */
+function isShortage(cause: unknown): cause is EvaluationError | TrainingError {
+  return cause instanceof EvaluationError || (cause instanceof TrainingError && cause.code === 'NO_ROWS')
 }
 
 function tooShort(fold: number, { startMs, endMs }: TimeSpan, why: string, cause?: Error): DataError {

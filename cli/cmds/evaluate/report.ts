@@ -106,10 +106,10 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
       const share = percent(covered.share)
       const off = Math.abs(covered.share - nominal)
       const painted = styleText(off <= 0.02 ? 'green' : off <= 0.05 ? 'yellow' : 'red', share)
-      const ends = unbounded === 0 ? '' : `, ${unbounded} unbounded`
+      const width = unbounded === 0 ? `×${Math.exp(meanLogWidth).toFixed(0)} wide` : `${unbounded} unbounded`
       return (
-        `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, misses ${percent(below)} below ${percent(above)} above, ` +
-        `width ×${Math.exp(meanLogWidth).toFixed(0)}${ends}; ${byRegime}`
+        `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, ${percent(below)} below, ${percent(above)} above, ` +
+        `${width}; ${byRegime}`
       )
     }),
     ...(quantiles.length === 0
