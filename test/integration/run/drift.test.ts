@@ -83,7 +83,7 @@ describe('a worker whose data drifts', () => {
       assert.deepEqual(worker.reports.of('refused'), [])
       for (const { round, modelHash } of worker.reports.of('recorded')) assert.equal(modelHash, models.get(round))
     }
-  })
+  }).timeout(120_000)
 
   it('skips rounds while everyone pauses, and goes on when their data has settled', async () => {
     cluster = await Cluster.create({ ...SETTINGS, membership: { minimum: 3 } })
