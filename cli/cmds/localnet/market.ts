@@ -1,6 +1,8 @@
 import type { RunManifestInput } from '../../../src/config/index.ts'
-import { DataError } from '../../../src/errors/index.ts'
+import { ConfigError, DataError } from '../../../src/errors/index.ts'
 import { featureSpecSchema, type MarketSource } from '../../../src/market/config.ts'
+import { readKlines } from '../../../src/market/files/readKlines.ts'
+import { type Calibration, calibrate } from '../../../src/market/simulator/index.ts'
 import { loadMarkets } from '../../../src/market/sources.ts'
 import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import type { SupervisedRows } from '../../../src/types/index.ts'
@@ -35,15 +37,23 @@ export interface LocalMarket {
  * @throws {DataError} naming the file, or TOO_SHORT when the files cannot be split over the rounds
  */
 export async function chooseMarket(options: LocalnetOptions): Promise<LocalMarket> {
-  return options.data === undefined ? simulatedMarket(options) : await marketOfFiles(options, options.data)
+  const { data, calibrate: like } = options
+  if (data === undefined) return simulatedMarket(options, like === undefined ? undefined : await calibrationOf(like))
+  if (like !== undefined)
+    throw new ConfigError('INVALID_CONFIG', '--calibrate is of a simulated market, which --data is not')
+  return await marketOfFiles(options, data)
 }
 
-function simulatedMarket({ seed, rounds }: LocalnetOptions): LocalMarket {
+async function calibrationOf(path: string): Promise<Calibration> {
+  return calibrate((await readKlines({ path, symbol: 'REAL' })).series)
+}
+
+function simulatedMarket({ seed, rounds }: LocalnetOptions, calibration?: Calibration): LocalMarket {
   const before = SIMULATED_WARM_UP_DAYS + SIMULATED_HISTORY_DAYS
   const days = before + rounds * SIMULATED_WINDOW_DAYS + 1
   const symbols = ['SIMA', 'SIMB', 'SIMC', 'SIMD']
   return {
-    sources: [{ kind: 'simulator', seed, symbols, startMs: SIMULATION_START_MS, days }],
+    sources: [{ kind: 'simulator', seed, symbols, startMs: SIMULATION_START_MS, days, calibration }],
     schedule: {
       startMs: SIMULATION_START_MS + before * DAY_MS,
       windowMinutes: SIMULATED_WINDOW_DAYS * 24 * 60,

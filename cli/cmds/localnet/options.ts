@@ -21,6 +21,7 @@ export interface LocalnetOptions {
   readonly model: (typeof MODELS)[number]
   readonly data?: readonly DataFile[]
   readonly skipBadRows?: boolean
+  readonly calibrate?: string
   readonly chain: 'anvil' | 'none'
   readonly dir?: string
   readonly keep?: boolean
@@ -99,6 +100,7 @@ export function localnetCommand(): Command {
       repeatable(dataFile),
     )
     .option('--skip-bad-rows', 'leave out malformed rows instead of refusing the file')
+    .option('--calibrate <file>', 'make the simulated market like these 1-minute bars')
     .optionsGroup('Output:')
     .option(
       '--dir <dir>',

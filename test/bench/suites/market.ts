@@ -20,7 +20,6 @@ export const market: Suite = async function* ({ peer }) {
   const bars = symbols.length * DAYS * 1440
   const perSecond = (ms: number) => `${(bars / ms / 1000).toFixed(2)} million bars/s`
   yield simulatorRow(symbols)
-  yield measure(`market/simulate/${bars}`, 5, simulate, perSecond)
   yield measure(`market/buildRows/${bars}`, 5, () => buildRows(series, spec), perSecond)
   const atMs = START_MS + DAYS * 86_400_000
   yield measure('market/stateAt', 20, () => marketStateAt(series[0], atMs, spec))
