@@ -67,7 +67,7 @@ const setSchema = z.union([z.enum(FEATURE_SET_NAMES), featureSetSchema], {
 /** What a model sees and what it forecasts; every peer of a run must use the same. */
 export const featureSpecSchema = z.strictObject({
   set: setSchema.describe(
-    'what a row holds: rv-v1, 18 values; sequence-v1, the past 48 hours step by step and then these; or a list of features',
+    'what a row holds: rv-v1, 18 values; rv-v2, 20; sequence-v1, the past 48 hours step by step, then rv-v1; or a list of features',
   ),
   horizonMinutes: z.int().min(5).max(1440).default(60).describe('the forecast is the realised variance of this span'),
   strideMinutes: z.int().min(1).max(1440).default(15).describe('rows stand at whole multiples of this in UTC'),

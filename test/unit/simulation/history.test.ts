@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { type HistorySettings, trainOnHistory } from '../../../simulation/history.ts'
-import { manifestSchema } from '../../../src/config/index.ts'
+import { loadConfig, manifestSchema } from '../../../src/config/index.ts'
+import { HOURLY_WINDOWS, har } from '../../../src/evaluation/baselines/har.ts'
+import { forecastAlong } from '../../../src/evaluation/baselines/series.ts'
+import { mean } from '../../../src/evaluation/numeric/summary.ts'
 import { featureSpecSchema } from '../../../src/market/config.ts'
+import { realisedVarianceLabels } from '../../../src/market/labels/realisedVariance.ts'
 import { rowsInWindow, selectRows } from '../../../src/market/rows.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import { buildRows } from '../../../src/market/streams/supervised.ts'
@@ -9,7 +13,8 @@ import { meanQlike } from '../../../src/models/forecast.ts'
 import { initialParameters } from '../../../src/models/model.ts'
 
 const START_MS = Date.UTC(2024, 0, 1)
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const SPLIT_MS = START_MS + 60 * DAY_MS
 
 const features = featureSpecSchema.parse({ set: 'rv-v1' })
@@ -47,6 +52,38 @@ describe('training on history', () => {
       assert.notDeepEqual(own, parameters)
       assert.ok(distance(mean, parameters) < distance(own, parameters))
     }
+  })
+
+  it('forecasts simulated markets better than HAR by the manifest for evaluation', async () => {
+    const evaluation = loadConfig(new URL('../../../configs/evaluation.json', import.meta.url).pathname, manifestSchema)
+    const { rounds } = evaluation.schedule
+    const [bars] = simulateMarket({ seed: 9, symbols: ['SIM'], startMs: START_MS, days: 120 })
+    const testMs = START_MS + 90 * DAY_MS
+    const all = buildRows([bars], featureSpecSchema.parse({ set: 'rv-v2' }))
+    const settings = { manifest: evaluation, rows: rowsInWindow(all, START_MS, testMs), workers: 8, rounds, seed: 1 }
+    const { model, parameters } = await trainOnHistory(settings)
+
+    const hours = Float64Array.from({ length: 120 * 24 }, (_, hour) => START_MS + hour * HOUR_MS)
+    const variance = realisedVarianceLabels(bars, hours, { horizonMinutes: 60, minCoverage: 0.5 }).value
+    const none = { logReturn: variance.map(() => Number.NaN), features: new Float64Array(), width: 0 }
+    const from = (testMs - START_MS) / HOUR_MS
+    const fitted = har(HOURLY_WINDOWS).fit({
+      variance: variance.subarray(0, from),
+      ...none,
+      logReturn: none.logReturn.subarray(0, from),
+    })
+    const forecasts = forecastAlong(fitted, { variance, ...none }, from)
+    const later = rowsInWindow(all, testMs, Number.POSITIVE_INFINITY)
+    const onTheHour = selectRows(
+      later,
+      [...later.timeMs.keys()].filter((i) => later.timeMs[i] % HOUR_MS === 0),
+    )
+    const losses = Array.from(onTheHour.timeMs, (timeMs) => {
+      const hour = (timeMs - START_MS) / HOUR_MS
+      const ratio = variance[hour] / forecasts[hour - from]
+      return ratio - Math.log(ratio) - 1
+    })
+    assert.ok(meanQlike(model, parameters, onTheHour) < 0.95 * mean(losses))
   })
 
   it('gives the same model for the same settings, another for another seed', async () => {
