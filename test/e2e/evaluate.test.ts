@@ -108,7 +108,7 @@ describe('murmuration evaluate', function () {
       /^ {2}the federated model +\d/m,
       /^ {2}GARCH\(1,1\) +\d/m,
       /^ {2}90 % adaptive +covers /m,
-      /the model (beats|does not beat|is worse than) /,
+      /^The model (beats|does not beat|is worse than) /m,
       /^model {3}0x[0-9a-f]{64}$/m,
     ]) {
       assert.match(stdout, pattern)

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import {
+  METHODS,
   MODEL,
   REGIME_NAMES,
   type Scope,
@@ -9,7 +10,7 @@ import {
 import { counted, formatAgainst, formatDuration, formatLoss, formatTime, shortHex } from '../../lib/format.ts'
 import { wrap } from '../../lib/helpNotes.ts'
 import type { Evaluation } from './handler.ts'
-import { coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from './words.ts'
+import { capital, coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from './words.ts'
 
 /** A report's lines keep to it. */
 const WIDTH = 100
@@ -36,7 +37,7 @@ export function reportLines(evaluation: Evaluation, elapsedMs: number): string[]
     ...foldLines(evaluation),
     ...driftLines(evaluation),
     '',
-    ...styled(STYLES[pooled.comparison.standing], verdictOf(pooled.comparison)),
+    ...styled(STYLES[pooled.comparison.standing], capital(verdictOf(pooled.comparison))),
     ...(scopes.length === 1
       ? []
       : scopes.flatMap(([symbol, { comparison }]) =>
@@ -98,7 +99,7 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
     `${bold(title.padEnd(22))}${dim(header)}`,
     ...rows,
     dim(`  on ${counted(count, 'common horizon')}; model: its QLIKE against this one's`),
-    ...(['split', 'adaptive'] as const).map((method) => {
+    ...METHODS.flatMap((method) => {
       const { covered, below, above, meanLogWidth, unbounded } = coverage[method]
       const byRegime = REGIME_NAMES.filter((name) => regimes[method][name] !== undefined)
         .map((name) => `${name} ${percent(regimes[method][name].share, 0)}`)
@@ -106,11 +107,12 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
       const share = percent(covered.share)
       const off = Math.abs(covered.share - nominal)
       const painted = styleText(off <= 0.02 ? 'green' : off <= 0.05 ? 'yellow' : 'red', share)
-      const width = unbounded === 0 ? `×${Math.exp(meanLogWidth).toFixed(0)} wide` : `${unbounded} unbounded`
-      return (
-        `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, ${percent(below)} below, ${percent(above)} above, ` +
-        `${width}; ${byRegime}`
-      )
+      const factor = `×${Math.exp(meanLogWidth).toFixed(0)}`
+      const width = unbounded === 0 ? `${factor} wide` : `${factor} (${unbounded} ∞)`
+      return [
+        `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, ${percent(below)} below, ${percent(above)} above, ${width}`,
+        dim(`                 by the past day: ${byRegime}`),
+      ]
     }),
     ...(quantiles.length === 0
       ? []

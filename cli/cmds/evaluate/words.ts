@@ -39,15 +39,17 @@ export function verdictOf({ bestBaseline, dieboldMariano, qlike, standing }: Com
   }
 }
 
+/** A sentence that begins with a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** What a search over settings does to the result, in one sentence. */
-export function searchSentence({ searched, deflatedSharpe }: SearchNote): string {
-  const settings = searched.toLocaleString('en-US')
-  const chance = `${(100 * deflatedSharpe).toFixed(1)} %`
-  const reading =
-    deflatedSharpe > 0.95
-      ? 'the advantage is unlikely to come from the search alone'
-      : 'the advantage may well come from the search alone'
-  return `Of ${settings} settings that were tried, the best looks good by chance: the deflated Sharpe ratio of the loss advantage is ${chance}; ${reading}.`
+export function searchSentence({ searched, sharpe, deflatedSharpe }: SearchNote): string {
+  const tried = `${searched.toLocaleString('en-US')} settings were tried, and the best of so many looks good by chance`
+  if (sharpe <= 0) return `${tried}; there is no advantage over the best baseline to explain.`
+  const reading = deflatedSharpe > 0.95 ? 'is unlikely to' : 'may well'
+  return `${tried}: with a deflated Sharpe ratio of ${percent(deflatedSharpe)}, the advantage ${reading} come from the search alone.`
 }
 
 /** How the headline coverage stands to what was asked for, in one sentence. */

@@ -2,7 +2,7 @@ import { renderChart, type TopLevelSpec } from '../../../../src/charts/index.ts'
 import { joinFolds, MODEL, SIGNIFICANCE } from '../../../../src/evaluation/walkForward/index.ts'
 import { formatLoss, formatTime } from '../../../lib/format.ts'
 import type { Evaluation } from '../handler.ts'
-import { coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from '../words.ts'
+import { capital, coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from '../words.ts'
 import { calibrationChart, regimeChart } from './coverageCharts.ts'
 import { driftChart } from './driftChart.ts'
 import { stretchChart, wholeChart } from './forecastCharts.ts'
@@ -73,10 +73,6 @@ ${formatTime(first.testSpan.startMs)} to ${formatTime(last.testSpan.endMs)} UTC 
 ${folds.length === 1 ? 'one fold' : `${folds.length} folds`}.</p>
 <div class="verdict ${standing}"><p>${escapeHtml(capital(verdictOf(comparison)))}</p>${sentences.join('\n')}</div>
 <div class="cards">${cards.map(([value, label]) => `<div class="card"><b>${escapeHtml(value)}</b><span>${escapeHtml(label)}</span></div>`).join('\n')}</div>`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 async function lossSection(evaluation: Evaluation): Promise<string> {

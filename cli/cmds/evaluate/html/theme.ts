@@ -45,6 +45,7 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     orient: 'top',
     direction: 'horizontal',
     title: null,
+    symbolOpacity: 1,
     symbolStrokeWidth: 3,
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 11 },
