@@ -10,6 +10,7 @@ interface RoundEvent {
   readonly baselines: { readonly randomWalk: number; readonly har: number }
   readonly accepted: readonly string[]
   readonly rejected: readonly { readonly worker: string; readonly reason: string }[]
+  readonly paused: readonly { readonly worker: string; readonly stream: string; readonly test: string }[]
   readonly modelHash: string
   readonly bytes: number
   readonly ms: number
@@ -65,7 +66,8 @@ describe('murmuration localnet', function () {
     })
 
     it('reports every round with exactly the documented fields', () => {
-      const fields = ['event', 'round', 'loss', 'baselines', 'accepted', 'rejected', 'modelHash', 'bytes', 'ms']
+      const workers = ['accepted', 'rejected', 'paused']
+      const fields = ['event', 'round', 'loss', 'baselines', ...workers, 'modelHash', 'bytes', 'ms']
       assert.deepEqual(
         rounds.map(({ round }) => round),
         [1, 2, 3],
@@ -76,6 +78,7 @@ describe('murmuration localnet', function () {
         assert.match(round.modelHash, /^0x[0-9a-f]{64}$/)
         assert.ok(round.loss > 0 && round.baselines.har > 0 && round.baselines.randomWalk > 0)
         assert.ok(round.bytes > 0 && round.ms > 0)
+        assert.deepEqual(round.paused, [])
       }
       assert.equal(stderr, '')
     })

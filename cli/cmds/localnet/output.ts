@@ -49,8 +49,8 @@ class JsonOutput implements Output {
   readonly width = Number.POSITIVE_INFINITY
 
   /** The fields that the documentation names, no more. */
-  round({ event, round, loss, baselines, accepted, rejected, modelHash, bytes, ms }: RoundReport): void {
-    this.#print({ event, round, loss, baselines, accepted, rejected, modelHash, bytes, ms })
+  round({ event, round, loss, baselines, accepted, rejected, paused, modelHash, bytes, ms }: RoundReport): void {
+    this.#print({ event, round, loss, baselines, accepted, rejected, paused, modelHash, bytes, ms })
   }
 
   note(text: string): void {
