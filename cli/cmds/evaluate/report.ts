@@ -100,7 +100,7 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
     ...rows,
     dim(`  on ${counted(count, 'common horizon')}; model: its QLIKE against this one's`),
     ...METHODS.flatMap((method) => {
-      const { covered, below, above, meanLogWidth, unbounded } = coverage[method]
+      const { covered, below, above, meanLogWidth, unbounded, limited } = coverage[method]
       const byRegime = REGIME_NAMES.filter((name) => regimes[method][name] !== undefined)
         .map((name) => `${name} ${percent(regimes[method][name].share, 0)}`)
         .join(', ')
@@ -108,7 +108,8 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
       const off = Math.abs(covered.share - nominal)
       const painted = styleText(off <= 0.02 ? 'green' : off <= 0.05 ? 'yellow' : 'red', share)
       const factor = `×${Math.exp(meanLogWidth).toFixed(0)}`
-      const width = unbounded === 0 ? `${factor} wide` : `${factor} (${unbounded} ∞)`
+      const odd = [...(unbounded === 0 ? [] : [`${unbounded} ∞`]), ...(limited === 0 ? [] : [`${limited} limited`])]
+      const width = odd.length === 0 ? `${factor} wide` : `${factor} (${odd.join(', ')})`
       return [
         `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, ${percent(below)} below, ${percent(above)} above, ${width}`,
         dim(`                 by the past day: ${byRegime}`),

@@ -41,47 +41,66 @@ export interface AdaptiveConformalOptions {
   readonly scores: ArrayLike<number>
   /** Scores kept, integer >= 1. @default as many as there are at the beginning */
   readonly window?: number
+  /** Whether no quantile goes above the largest score told so far, in the window or before it. @default false */
+  readonly bounded?: boolean
 }
 
 /**
  * Adaptive conformal inference: αₜ₊₁ = αₜ + γ(α − errₜ) over a rolling window of scores.
  *
  * αₜ is not clamped: at αₜ <= 0 the quantile is Infinity, at αₜ >= 1 it is −Infinity, which covers nothing. This is what
- * makes the mean error over T steps differ from α by at most (max(α, 1 − α) + γ)/(γT), whatever the scores are.
+ * makes the mean error over T steps differ from α by at most (max(α, 1 − α) + γ)/(γT), whatever the scores are. `bounded`
+ * gives that guarantee up where the quantile would be Infinity: an interval without an end covers, and tells nobody
+ * anything. A score beyond the largest one is then a miss, which counts as such.
  *
  * @see Gibbs and Candès 2021, Adaptive conformal inference under distribution shift, arXiv:2106.00170
  */
 export class AdaptiveConformal {
   private readonly alpha: number
   private readonly gamma: number
+  private readonly bounded: boolean
   /** A ring, oldest at `oldest` once it is full. */
   private readonly recent: Float64Array
   private readonly ascending: Float64Array
   private count = 0
   private oldest = 0
   private currentAlpha: number
+  private largest = -Infinity
 
   /** @throws {EvaluationError} TOO_FEW_VALUES | OUT_OF_RANGE */
-  constructor({ alpha, gamma = 0.005, scores, window = scores.length }: AdaptiveConformalOptions) {
+  constructor({ alpha, gamma = 0.005, scores, window = scores.length, bounded = false }: AdaptiveConformalOptions) {
     requireOpenUnit('alpha', alpha)
     requireRange('gamma', gamma, gamma >= 0 && gamma < Infinity, 'finite and >= 0')
     requireCount('calibration scores', scores.length, 1)
     requireRange('window', window, Number.isSafeInteger(window) && window >= 1, 'an integer from 1 on')
     this.alpha = alpha
     this.gamma = gamma
+    this.bounded = bounded
     this.currentAlpha = alpha
     this.recent = new Float64Array(window)
     this.ascending = new Float64Array(window)
     for (let i = 0; i < scores.length; i++) this.remember(scores[i])
   }
 
-  /** αₜ, anywhere from −γ to 1 + γ. */
+  /** αₜ, anywhere from −γ to 1 + γ; below that while bounded quantiles miss. */
   get alphaT(): number {
     return this.currentAlpha
   }
 
-  /** The score up to which the next interval reaches; ±Infinity where αₜ leaves (0, 1) or the scores are too few. */
+  /** Whether αₜ asks for more than any score: αₜ <= 0, or too few scores for it. */
+  get exceedsScores(): boolean {
+    return this.asked() === Infinity
+  }
+
+  /**
+   * The score up to which the next interval reaches; −Infinity where αₜ >= 1, and where it asks for more than any score
+   * Infinity or, when bounded, the largest score.
+   */
   quantile(): number {
+    return this.bounded ? Math.min(this.asked(), this.largest) : this.asked()
+  }
+
+  private asked(): number {
     return quantileAt(this.ascending, this.count, this.currentAlpha)
   }
 
@@ -102,6 +121,7 @@ export class AdaptiveConformal {
   private remember(score: number): void {
     requireRange('a score', score, !Number.isNaN(score), 'a number')
     const { recent, ascending } = this
+    this.largest = Math.max(this.largest, score)
     if (this.count === recent.length) {
       const at = this.position(recent[this.oldest])
       ascending.copyWithin(at, at + 1, this.count)

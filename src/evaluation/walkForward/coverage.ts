@@ -17,6 +17,8 @@ export interface CoverageReport {
   readonly meanLogWidth: number
   /** Intervals without an upper or a lower end. */
   readonly unbounded: number
+  /** Intervals that end at the largest score seen, where none would have been enough. */
+  readonly limited: number
 }
 
 /** Realised variances with their intervals, and the regime that each stands in; columns of n. */
@@ -35,13 +37,14 @@ export function joinIntervals(parts: readonly IntervalRows[]): IntervalRows {
     intervals: {
       lower: concatenate(parts.map(({ intervals }) => intervals.lower)),
       upper: concatenate(parts.map(({ intervals }) => intervals.upper)),
+      limited: Uint8Array.from(parts.flatMap(({ intervals }) => [...intervals.limited])),
     },
     regime: Uint8Array.from(parts.flatMap(({ regime }) => [...regime])),
   }
 }
 
 /** @throws {EvaluationError} SHAPE_MISMATCH | TOO_FEW_VALUES | OUT_OF_RANGE */
-export function reportCoverage({ realised, intervals: { lower, upper } }: IntervalRows): CoverageReport {
+export function reportCoverage({ realised, intervals: { lower, upper, limited } }: IntervalRows): CoverageReport {
   const { covered, below, above } = intervalCoverage(realised, { lower, upper })
   let width = 0
   let bounded = 0
@@ -50,7 +53,14 @@ export function reportCoverage({ realised, intervals: { lower, upper } }: Interv
     width += log(upper[i] / lower[i])
     bounded++
   }
-  return { covered, below, above, meanLogWidth: width / bounded, unbounded: lower.length - bounded }
+  return {
+    covered,
+    below,
+    above,
+    meanLogWidth: width / bounded,
+    unbounded: lower.length - bounded,
+    limited: limited.reduce((sum, value) => sum + value, 0),
+  }
 }
 
 /** Coverage within each regime that occurs, by its name. */

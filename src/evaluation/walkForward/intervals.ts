@@ -18,6 +18,8 @@ export interface VarianceIntervals {
   readonly lower: Float64Array
   /** Infinity where there is no upper end. */
   readonly upper: Float64Array
+  /** 1 where more was asked for than any score so far, so that an end lies at the largest score instead. */
+  readonly limited: Uint8Array
 }
 
 /** How the interval's ends follow from scores: fixed at the calibration's, or moved after every horizon. */
@@ -31,7 +33,8 @@ const MIN_ROWS_TO_CHOOSE = 40
 
 /**
  * Intervals with equal tails along a test span, one after the other: each is made before its horizon begins, from the
- * calibration's scores and, for `adaptive`, those of the horizons that have ended since.
+ * calibration's scores and, for `adaptive`, those of the horizons that have ended since. Where adaptive conformal
+ * inference asks for an interval without an end, it ends at the largest score seen: a band that has no edge is of no use.
  *
  * @param calibration - of rows that the forecasting model was not fitted to, in order of time
  * @param test - in order of time; the horizons do not overlap
@@ -49,14 +52,15 @@ export function conformalAlong(
   const negatives = scores.map((score) => -score)
   const tail = alpha / 2
   const fixed = { below: conformalQuantile(negatives, tail), above: conformalQuantile(scores, tail) }
-  const below = new AdaptiveConformal({ alpha: tail, gamma: GAMMA, scores: negatives })
-  const above = new AdaptiveConformal({ alpha: tail, gamma: GAMMA, scores })
+  const below = new AdaptiveConformal({ alpha: tail, gamma: GAMMA, scores: negatives, bounded: true })
+  const above = new AdaptiveConformal({ alpha: tail, gamma: GAMMA, scores, bounded: true })
   const observed = scoresOf(test)
   const split = emptyIntervals(observed.length)
   const adaptive = emptyIntervals(observed.length)
   for (const [i, score] of observed.entries()) {
     write(split, i, test, fixed)
     write(adaptive, i, test, { below: below.quantile(), above: above.quantile() })
+    adaptive.limited[i] = below.exceedsScores || above.exceedsScores ? 1 : 0
     below.observe(-score)
     above.observe(score)
   }
@@ -68,7 +72,7 @@ function scoresOf({ realised, logForecast, spread }: LogForecasts): Float64Array
 }
 
 function emptyIntervals(length: number): VarianceIntervals {
-  return { lower: new Float64Array(length), upper: new Float64Array(length) }
+  return { lower: new Float64Array(length), upper: new Float64Array(length), limited: new Uint8Array(length) }
 }
 
 function write(

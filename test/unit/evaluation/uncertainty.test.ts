@@ -69,6 +69,22 @@ describe('evaluation/uncertainty: conformal intervals', () => {
     assertRefused(() => new AdaptiveConformal({ alpha: 1, scores: [1] }), 'OUT_OF_RANGE')
   })
 
+  it('adaptive and bounded: the largest score told so far stands for an infinite one, and to exceed it is a miss', () => {
+    const scores = [3, 1, 2, 1, 1, 1]
+    const free = new AdaptiveConformal({ alpha: 0.2, gamma: 0.5, scores, window: 4 })
+    const bounded = new AdaptiveConformal({ alpha: 0.2, gamma: 0.5, scores, window: 4, bounded: true })
+    assert.deepEqual([free.quantile(), bounded.quantile()], [2, 2])
+    for (const conformal of [free, bounded]) {
+      assert.ok(!conformal.exceedsScores)
+      assert.ok(!conformal.observe(2.5))
+      assert.ok(conformal.exceedsScores)
+    }
+    // 3 has left the window of four, and is still the largest.
+    assert.deepEqual([free.quantile(), bounded.quantile()], [Infinity, 3])
+    assert.deepEqual([free.observe(4), bounded.observe(4)], [true, false])
+    assert.ok(bounded.alphaT < free.alphaT)
+  })
+
   it('adaptive keeps its coverage where the scale doubles, split conformal does not', () => {
     const random = new Random('shift')
     const scores = Array.from({ length: 4000 }, (_, t) => Math.abs(random.normal()) * (t < 1000 ? 1 : 2))

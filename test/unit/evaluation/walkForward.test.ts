@@ -13,6 +13,7 @@ import {
   lossesOf,
   MODEL,
   poolLosses,
+  reportCoverage,
   type SymbolFold,
   scorableHorizons,
   summarise,
@@ -226,6 +227,22 @@ describe('conformal intervals along a test span', () => {
     )
   })
 
+  it('end at the largest score where adaptive ones ask for more, which is counted', () => {
+    const calibration = forecasts('calibration', 100)
+    const test = forecasts('test', 400)
+    // Every horizon is far above its forecast, and further each time: no score so far is ever enough.
+    const realised = test.realised.map((_, i) => exp(20 + i))
+    const { adaptive, split } = conformalAlong(calibration, { ...test, realised }, 0.1)
+    const rows = { realised, intervals: adaptive, regime: new Uint8Array(400) }
+    const { unbounded, limited, covered } = reportCoverage(rows)
+    assert.equal(unbounded, 0)
+    assert.equal(covered.share, 0)
+    assert.equal(adaptive.limited[0], 0)
+    assert.equal(adaptive.limited[399], 1)
+    assert.ok(limited > 300 && limited < 400, `${limited}`)
+    assert.ok(split.limited.every((value) => value === 0))
+  })
+
   it('prefer the spread that tells calm from wild', () => {
     const n = 1000
     const spread = Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 0.3 : 2))
@@ -268,7 +285,7 @@ describe('the summary of folds', () => {
   const fold = (seed: string, n: number): SymbolFold => {
     const horizons = syntheticHorizons(seed, n, { [MODEL]: 0, har: 0.5 })
     const of = (factor: number) => horizons.forecasts[MODEL].map((value) => value * factor)
-    const intervals = { lower: of(0.3), upper: of(3) }
+    const intervals = { lower: of(0.3), upper: of(3), limited: new Uint8Array(n) }
     return {
       symbol: seed.slice(0, 1),
       horizons,

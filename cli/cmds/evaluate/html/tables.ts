@@ -26,11 +26,12 @@ export function lossTable({ comparison: { qlike, mseLog, dieboldMariano, bestBas
 /** Coverage of both kinds of interval, by regime too. */
 export function coverageTable({ coverage, regimes, comparison }: Scope): string {
   const rows = METHODS.map((method) => {
-    const { covered, below, above, meanLogWidth, unbounded } = coverage[method]
+    const { covered, below, above, meanLogWidth, unbounded, limited } = coverage[method]
     const byRegime = REGIME_NAMES.map((name) => percent(regimes[method][name]?.share ?? Number.NaN))
     const width = Number.isFinite(meanLogWidth) ? `×${Math.exp(meanLogWidth).toFixed(1)}` : '–'
     const interval = `${percent(covered.lower)} – ${percent(covered.upper)}`
-    const cells = [method, percent(covered.share), interval, percent(below), percent(above), width, `${unbounded}`]
+    const counts = [`${unbounded}`, `${limited}`]
+    const cells = [method, percent(covered.share), interval, percent(below), percent(above), width, ...counts]
     return { cells: [...cells, ...byRegime] }
   })
   const headers = [
@@ -41,6 +42,7 @@ export function coverageTable({ coverage, regimes, comparison }: Scope): string 
     'above',
     'upper/lower',
     'unbounded',
+    'at the largest score',
     ...REGIME_NAMES,
   ]
   return comparison.count === 0 ? '' : table(headers, rows)
