@@ -6,6 +6,7 @@ import {
   initialState,
   step,
 } from '../coordinator/machine.ts'
+import { MurmurationError } from '../src/errors/index.ts'
 import { Random } from '../src/kernels/random.ts'
 import { aggregateRound } from '../src/round/aggregateRound.ts'
 import { type Checkpoint, checkpointOf } from '../src/round/checkpoint.ts'
@@ -19,6 +20,7 @@ import { sample } from './draws.ts'
 import { Loopback, unsigned } from './loopback.ts'
 import { type Rejections, rejectionsOf } from './rejections.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { Timeline } from './timeline.ts'
 import { encodedUpdates, type Workload } from './workload.ts'
 
 /** How long local training takes on the virtual clock: well within every deadline. */
@@ -56,11 +58,6 @@ export interface SimulatedRound {
   readonly ms: number
 }
 
-interface Scheduled {
-  readonly atMs: number
-  readonly event: CoordinatorEvent
-}
-
 /**
  * A whole federation in one process: the coordinator's state machine on a virtual clock, its effects carried out as its
  * service does, every message through the wire's codecs. Statements are hashed but neither signed nor checked.
@@ -74,10 +71,9 @@ export class Federation {
   readonly #network = new Loopback()
   readonly #byAccount: ReadonlyMap<Account, SimulatedWorker>
   readonly #watch = new Stopwatch()
+  readonly #timeline = new Timeline<CoordinatorEvent>()
   #state: CoordinatorState
   #checkpoint: Checkpoint
-  #nowMs = 0
-  #scheduled: Scheduled[] = []
   #collector: UpdateCollector
   /** The updates of the round under way, of all workers, in shards, by hash. */
   #made = new Map<Hash, UpdateShard[]>()
@@ -115,7 +111,11 @@ export class Federation {
     return this.#network.bytes
   }
 
-  /** Runs the next round from its announcement to its settlement; undefined after the last. */
+  /**
+   * Runs the next round from its announcement to its settlement; undefined after the last.
+   *
+   * @throws {MurmurationError} STALLED when the coordinator waits for what nothing will bring
+   */
   nextRound(): SimulatedRound | undefined {
     this.#settled = undefined
     this.#watch.start()
@@ -130,25 +130,16 @@ export class Federation {
 
   /** Lets the clock run to the next event, or to the deadline when that is sooner. */
   #advance(): void {
-    const [next] = this.#scheduled
-    const { deadlineMs } = this.#state
-    if (next !== undefined && next.atMs < deadlineMs) {
-      this.#scheduled.shift()
-      this.#nowMs = next.atMs
-      this.#dispatch(next.event)
-    } else {
-      this.#nowMs = deadlineMs
-      this.#dispatch({ type: 'tick' })
+    const { deadlineMs, phase, round } = this.#state
+    const event = this.#timeline.next(deadlineMs)
+    if (event === undefined && deadlineMs === Number.POSITIVE_INFINITY) {
+      throw new MurmurationError('STALLED', `round ${round} stays in ${phase}: nothing is left to happen`)
     }
-  }
-
-  #schedule(afterMs: number, event: CoordinatorEvent): void {
-    this.#scheduled.push({ atMs: this.#nowMs + afterMs, event })
-    this.#scheduled.sort((a, b) => a.atMs - b.atMs)
+    this.#dispatch(event ?? { type: 'tick' })
   }
 
   #dispatch(event: CoordinatorEvent): void {
-    const [state, effects] = step(this.#rules, this.#state, event, this.#nowMs)
+    const [state, effects] = step(this.#rules, this.#state, event, this.#timeline.nowMs)
     this.#state = state
     for (const effect of effects) this.#perform(effect)
   }
@@ -170,6 +161,11 @@ export class Federation {
         break
       case 'settle':
         this.#settle(effect.round)
+        break
+      case 'finish':
+        break
+      default:
+        effect satisfies never
     }
   }
 
@@ -239,7 +235,7 @@ export class Federation {
     const updateHash = hashStatement('UpdateManifest', manifest.statement, run.chainId)
     this.#made.set(updateHash, shardsOf({ manifest, payload }, hashes))
     const { statement } = this.#network.send('commit', unsigned({ runId: run.id, round, account, peerId, updateHash }))
-    this.#schedule(afterMs, { type: 'committed', ...statement })
+    this.#timeline.schedule(afterMs, { type: 'committed', ...statement })
   }
 
   #callReveal(round: number, commitments: readonly CommittedUpdate[]): void {
@@ -248,7 +244,7 @@ export class Federation {
     for (const { updateHash } of statement.commitments) {
       for (const shard of this.#made.get(updateHash) ?? []) {
         const revealed = this.#collector.add(this.#network.send('update', shard))
-        if (revealed !== undefined) this.#schedule(++afterMs, { type: 'revealed', updateHash: revealed })
+        if (revealed !== undefined) this.#timeline.schedule(++afterMs, { type: 'revealed', updateHash: revealed })
       }
     }
   }
@@ -264,7 +260,7 @@ export class Federation {
     this.#result = result
     this.#checkpoint = result.checkpoint
     const recordHash = hashStatement('RoundRecord', statement, run.chainId)
-    this.#schedule(0, { type: 'aggregated', recordHash, modelHash: statement.modelHash })
+    this.#timeline.schedule(0, { type: 'aggregated', recordHash, modelHash: statement.modelHash })
   }
 
   #settle(round: number): void {
@@ -287,6 +283,6 @@ export class Federation {
       ms: 0,
     }
     if (round < this.#rules.rounds) this.#invite(round + 1)
-    this.#schedule(0, { type: 'settled' })
+    this.#timeline.schedule(0, { type: 'settled' })
   }
 }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { Federation } from '../../../simulation/federation.ts'
+import { simulatedMembers } from '../../../simulation/loopback.ts'
 import type { SimulationSettings } from '../../../simulation/settings.ts'
 import { simulate } from '../../../simulation/simulate.ts'
 import type { Workload } from '../../../simulation/workload.ts'
+import { manifestSchema } from '../../../src/config/index.ts'
+import { runOf } from '../../../src/round/run.ts'
 
 const SETTINGS: SimulationSettings = {
   workload: 'logistic',
@@ -94,6 +98,22 @@ describe('federation', () => {
     const workload = stub(() => Float32Array.of(1, 1, 1))
     const { rejected } = await simulate(SETTINGS, { workload })
     assert.deepEqual(rejected, { honest: { DUPLICATE: 15 }, hostile: {} })
+  })
+
+  it('ends with an error when a round waits for what nothing will bring', () => {
+    const manifest = manifestSchema.parse({
+      name: 'stalled',
+      coordinator: `0x${'00'.repeat(20)}`,
+      schedule: { startMs: 0, windowMinutes: 60, rounds: 2 },
+    })
+    const run = { ...runOf(manifest), parameterCount: 3 }
+    const [member] = simulatedMembers(1, 1)
+    // A round that takes two members, of which there will only ever be one.
+    const workers = [0, 1].map((index) => ({ ...member, index, isHostile: false }))
+    const workload = stub(() => Float32Array.of(1, 1, 1))
+    const federation = new Federation({ run, workload, workers, perRound: 2 })
+    assert.throws(() => federation.nextRound(), { code: 'STALLED', message: /^round 1 stays in WaitingForMembers/ })
+    assert.deepEqual(workload.trained, [])
   })
 
   it('draws who is asked by the seed, everyone about as often', async () => {
