@@ -18,6 +18,8 @@ export interface Metrics {
   readonly abstentions: Counter<'reason'>
   /** Of a worker: 1 while it pauses its own updates. */
   readonly paused: Gauge
+  /** Of a live market: 1 while its exchange answers, 0 while it is silent. */
+  readonly exchangeConnected: Gauge<'exchange' | 'symbol'>
   readonly trainingSeconds: Histogram
   readonly errors: Counter<'where'>
 }
@@ -55,6 +57,12 @@ export function createMetrics(): Metrics {
       labelNames: ['reason'],
     }),
     paused: new Gauge({ ...common, name: name('paused'), help: '1 while this worker pauses its own updates' }),
+    exchangeConnected: new Gauge({
+      ...common,
+      name: name('exchange_connected'),
+      help: '1 while the exchange of a live market answers, 0 while it is silent',
+      labelNames: ['exchange', 'symbol'],
+    }),
     trainingSeconds: new Histogram({
       ...common,
       name: name('training_seconds'),

@@ -1,5 +1,4 @@
 import { DataError } from '../errors/index.ts'
-import type { Logger } from '../logger/index.ts'
 import type { MarketSource } from '../market/config.ts'
 import type { ExchangeSource } from '../market/exchange/config.ts'
 import type { LiveBars } from '../market/exchange/liveBars.ts'
@@ -154,25 +153,5 @@ class OpenMarket implements PeerMarket {
   /** Bars are only ever added, so that their number tells what they are. */
   #extentOf(markets: readonly MarketFeeds[]): string {
     return markets.map(({ bars, knownUntilMs }) => `${bars.timeMs.length} ${knownUntilMs}`).join()
-  }
-}
-
-/** The exchanges of ccxt, whose modules only live sources load; what goes wrong while they run is logged. */
-export function exchangeBars(logger: Logger): OpenLiveBars {
-  return async (source) => {
-    const { historySinceMs, openLiveBars } = await import('../market/exchange/index.ts')
-    const log = logger.child({ exchange: source.exchange, symbol: source.symbol })
-    return openLiveBars(
-      { ...source, sinceMs: historySinceMs(source, Date.now()) },
-      {
-        // A peer that is stopped while its history loads just ends.
-        signal: new AbortController().signal,
-        onState: (state) => {
-          if (state.connected) log.info('the exchange answers again')
-          else log.warn({ err: state.error, retryInMs: state.retryInMs }, 'the exchange does not answer')
-        },
-        onStoreError: (error) => log.error({ err: error }, 'new bars could not be stored; they are held'),
-      },
-    )
   }
 }

@@ -7,7 +7,8 @@ import type { Run } from '../round/run.ts'
 import { loadOrCreateIdentity } from '../storage/index.ts'
 import type { Account, Hex, ListeningReport, Member, PeerId } from '../types/index.ts'
 import { accountOf, validateGossip } from '../wire/index.ts'
-import { exchangeBars, type OpenLiveBars, openMarket, type PeerMarket } from './market.ts'
+import { exchangeBars } from './exchangeBars.ts'
+import { type OpenLiveBars, openMarket, type PeerMarket } from './market.ts'
 import { NetworkMeter } from './meter.ts'
 import { openRun } from './openRun.ts'
 import { Replica } from './replica.ts'
@@ -74,7 +75,7 @@ export function failureSignal(): { readonly failed: Promise<never>; readonly fai
 export async function openPeer(
   loaded: Loaded<CoordinatorConfig>,
   progress: () => Progress | undefined,
-  { logger, openLiveBars = exchangeBars(logger) }: OpenPeerModules,
+  { logger, openLiveBars }: OpenPeerModules,
 ): Promise<OpenPeer> {
   const { config, manifest } = loaded
   const run = await openRun(loaded)
@@ -82,9 +83,10 @@ export async function openPeer(
   const privateKey = peerKeyFromSeed(peerSeed)
   const opened = new AsyncDisposableStack()
   try {
-    const market = opened.adopt(await openMarket(config.market, run.rowSpec, openLiveBars), (open) => open.close())
-    const replica = opened.adopt(new Replica(run, config.dataDir), (open) => open.close())
     const metrics = createMetrics()
+    const openLive = openLiveBars ?? exchangeBars({ logger, metrics })
+    const market = opened.adopt(await openMarket(config.market, run.rowSpec, openLive), (open) => open.close())
+    const replica = opened.adopt(new Replica(run, config.dataDir), (open) => open.close())
     const meter = new NetworkMeter(metrics)
     const server =
       config.metricsPort === undefined
