@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { headForecasts } from '../../../cli/cmds/evaluate/headForecasts.ts'
 import { type HistorySettings, trainOnHistory } from '../../../simulation/history.ts'
 import { loadConfig, manifestSchema } from '../../../src/config/index.ts'
 import { HOURLY_WINDOWS, har } from '../../../src/evaluation/baselines/har.ts'
@@ -11,13 +12,14 @@ import { simulateMarket } from '../../../src/market/simulator/index.ts'
 import { buildRows } from '../../../src/market/streams/supervised.ts'
 import { meanQlike } from '../../../src/models/forecast.ts'
 import { initialParameters } from '../../../src/models/model.ts'
+import type { SupervisedRows } from '../../../src/types/index.ts'
 
 const START_MS = Date.UTC(2024, 0, 1)
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const SPLIT_MS = START_MS + 60 * DAY_MS
 
-const features = featureSpecSchema.parse({ set: 'rv-v1' })
+const features = featureSpecSchema.parse({ set: 'rv-v2' })
 const rows = buildRows(simulateMarket({ seed: 4, symbols: ['SIMA', 'SIMB'], startMs: START_MS, days: 75 }), features)
 const past = rowsInWindow(rows, START_MS, SPLIT_MS)
 const future = rowsInWindow(rows, SPLIT_MS, Number.POSITIVE_INFINITY)
@@ -86,6 +88,34 @@ describe('training on history', () => {
     assert.ok(meanQlike(model, parameters, onTheHour) < 0.95 * mean(losses))
   })
 
+  it('learns other labels by another head, which a manifest refuses', async () => {
+    // Whether the first feature is above 0 is all there is to learn.
+    const labelsOf = ({ features, width, length }: SupervisedRows) =>
+      Float32Array.from({ length }, (_, row) => (features[row * width] > 0 ? 1 : 0))
+    const learnt = { head: { kind: 'probability' }, labels: labelsOf(past) } as const
+    const losses: number[] = []
+    const { model, parameters } = await trainOnHistory(
+      { ...SETTINGS, learnt },
+      { onRound: ({ loss }) => losses.push(loss) },
+    )
+    assert.equal(model.spec.head.kind, 'probability')
+    assert.ok(losses[14] < 0.75 * losses[0], `${losses}`)
+    const [probability] = headForecasts(model, parameters, future, 1)
+    const hits = labelsOf(future).filter((label, row) => probability[row] > 0.5 === (label === 1))
+    assert.ok(hits.length > 0.85 * future.length, `${hits.length} of ${future.length}`)
+
+    await assert.rejects(
+      trainOnHistory({ ...SETTINGS, learnt: { ...learnt, labels: new Float32Array(3) } }),
+      RangeError,
+    )
+    const ridge = manifestSchema.parse({
+      ...manifest,
+      model: { family: 'linear', head: { kind: 'point', loss: 'mse' } },
+      training: { optimizer: { kind: 'closedForm' } },
+    })
+    await assert.rejects(trainOnHistory({ ...SETTINGS, manifest: ridge, learnt }), { code: 'SHAPE_MISMATCH' })
+  })
+
   it('gives the same model for the same settings, another for another seed', async () => {
     const settings = { ...SETTINGS, rounds: 2 }
     const first = await trainOnHistory(settings)
@@ -112,8 +142,11 @@ describe('training on history', () => {
   it('leaves others their turn', async () => {
     let turns = 0
     const timer = setInterval(() => turns++, 0)
-    await trainOnHistory(SETTINGS)
-    clearInterval(timer)
+    try {
+      await trainOnHistory(SETTINGS)
+    } finally {
+      clearInterval(timer)
+    }
     assert.ok(turns > 0)
   })
 
