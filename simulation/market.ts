@@ -28,7 +28,7 @@ const WINDOW_MINUTES = 720
 /** After the last round, for the final loss. */
 const HELD_OUT_DAYS = 12
 
-const FEATURES = featureSpecSchema.parse({ set: 'rv-v1' })
+const FEATURES = featureSpecSchema.parse({ set: 'rv-v2' })
 const MODEL = modelSpecSchema.parse({ family: 'mlp', hidden: [16] })
 const TRAINING = trainingSpecSchema.parse({ localSteps: 10, batchSize: 32 })
 

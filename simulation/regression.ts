@@ -90,7 +90,7 @@ export class RegressionWorkload implements Workload {
     this.#model = problem.model.family === 'lstm' ? withTwoBiases(model) : model
     this.#trainer = createTrainer(this.#model)
     const { batchSize, samples, epochs } = problem
-    const training = trainingSpecSchema.parse({ batchSize, learningRate: 0.001, maxGradientNorm: null })
+    const training = trainingSpecSchema.parse({ batchSize, learningRate: 0.001, l2: 0, maxGradientNorm: null })
     this.#options = { ...training, steps: (epochs * samples) / batchSize }
     this.parameterCount = this.#model.parameterCount
     this.#teacher = uniformParameters(this.#model, `${this.name} teacher ${settings.seed}`).map(

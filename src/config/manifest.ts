@@ -55,7 +55,7 @@ export const manifestSchema = z
     membership: membershipSchema.prefault({}),
     schedule: scheduleSchema,
     timing: timingSchema.prefault({}),
-    features: featureSpecSchema.prefault({ set: 'rv-v1' }),
+    features: featureSpecSchema.prefault({ set: 'rv-v2' }),
     model: modelSpecSchema.prefault({ family: 'mlp' }),
     training: trainingSpecSchema.prefault({}),
     codec: z.enum(CODEC_NAMES).default('int8'),

@@ -48,7 +48,7 @@ export const modelSpecSchema = z.discriminatedUnion('family', [
       .max(4)
       .default([32])
       .describe('units of each hidden layer, first to last'),
-    activation: z.enum(['tanh', 'relu', 'sigmoid', 'elu']).default('tanh'),
+    activation: z.enum(['tanh', 'relu', 'sigmoid', 'elu']).default('elu'),
     dropout,
     head,
   }),
@@ -94,7 +94,7 @@ export const trainingSpecSchema = z.strictObject({
   learningRate: z.number().positive().max(1).default(0.003),
   optimizer: optimizerSchema.prefault({ kind: 'adam' }).describe('starts afresh every round'),
   l1: z.number().min(0).max(1).default(0).describe('weight of the sum of absolute parameters in the loss'),
-  l2: z.number().min(0).max(1).default(0).describe('weight of half the sum of squared parameters in the loss'),
+  l2: z.number().min(0).max(1).default(0.005).describe('weight of half the sum of squared parameters in the loss'),
   maxGradientNorm: z.number().positive().nullable().default(1).describe('longer gradients are shortened to it'),
   earlyStopping: z
     .strictObject({

@@ -69,7 +69,7 @@ async function marketOfFiles(
 ): Promise<LocalMarket> {
   const sources = data.map((file) => barsOf(file, skipBadRows))
   const { markets, skippedRows } = await loadMarkets(sources)
-  const rows = buildDeclaredRows(markets, rowSpecOf(featureSpecSchema.parse({ set: 'rv-v1' })))
+  const rows = buildDeclaredRows(markets, rowSpecOf(featureSpecSchema.parse({ set: 'rv-v2' })))
   const { startMs, endMs } = commonSpan(rows)
   const skipped = skippedRows === 0 ? '' : `, ${counted(skippedRows, 'malformed row')} left out`
   return {

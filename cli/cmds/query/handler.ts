@@ -61,7 +61,7 @@ async function marketOf(
   manifest: RunManifest | undefined,
 ): Promise<MarketQuestion> {
   if (data === undefined) return { symbol, timeMs: at }
-  const spec = rowSpecOf(manifest?.features ?? featureSpecSchema.parse({ set: 'rv-v1' }))
+  const spec = rowSpecOf(manifest?.features ?? featureSpecSchema.parse({ set: 'rv-v2' }))
   const sources = [barsOf({ path: data.path, symbol: symbol ?? data.symbol }, skipBadRows)]
   checkSources(sources, spec.set)
   const [market] = (await loadMarkets(sources)).markets

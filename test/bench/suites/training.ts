@@ -59,7 +59,7 @@ async function step(one: Case, backends: readonly string[], withTorch: boolean):
   const { id, spec, shape, batch, inTfjs = false } = one
   const model = modelOf(modelSpecSchema.parse(spec), shape)
   const set = gaussianSet(model, batch * STEPS)
-  const { localSteps: _, ...rest } = trainingSpecSchema.parse({ batchSize: batch, maxGradientNorm: null })
+  const { localSteps: _, ...rest } = trainingSpecSchema.parse({ batchSize: batch, l2: 0, maxGradientNorm: null })
   const options = { ...rest, steps: STEPS, seed: 'bench' }
   const base = initialParameters(model, 'bench')
   const trainer = createTrainer(model)

@@ -57,7 +57,7 @@ describe('run manifest', () => {
     const { model, rowSpec } = runOf(manifest)
     assert.deepEqual([model.width, model.shape.steps], [5, 4])
     assert.equal(runIdOf(parseConfig('again', JSON.parse(JSON.stringify(manifest)), manifestSchema)), runIdOf(manifest))
-    const named = runOf(manifestSchema.parse(minimal))
+    const named = runOf(manifestSchema.parse({ ...minimal, features: { set: 'rv-v1' } }))
     assert.equal(
       featureSetHash(named.rowSpec.set),
       '0x339fa186c164348a1eab86f326c0fe9ae784f1dcfab9aa28de207ddd39b597fc',

@@ -4,7 +4,7 @@ import { BACKENDS, modelSpecSchema, trainingSpecSchema } from '../../../src/mode
 describe('models/config', () => {
   it('fills in the defaults', () => {
     const head = { kind: 'point', loss: 'qlike', delta: 1 }
-    const mlp = { family: 'mlp', hidden: [32], activation: 'tanh', dropout: 0, head }
+    const mlp = { family: 'mlp', hidden: [32], activation: 'elu', dropout: 0, head }
     assert.deepEqual(modelSpecSchema.parse({ family: 'mlp' }), mlp)
     assert.deepEqual(modelSpecSchema.parse({ family: 'lstm' }), {
       family: 'lstm',

@@ -15,7 +15,7 @@ import { randomParameters, shapeOf, syntheticRows } from './syntheticRows.ts'
 const SEQUENCE: FeatureShape = { steps: 5, sequence: ['a', 'b', 'c'], statics: ['logVariance1h', 'd'] }
 
 function perceptron(hidden: readonly number[], width: number): Model {
-  return modelOf(modelSpecSchema.parse({ family: 'mlp', hidden }), shapeOf(width))
+  return modelOf(modelSpecSchema.parse({ family: 'mlp', hidden, activation: 'tanh' }), shapeOf(width))
 }
 
 /** The same model in the plainest way, with the engine's own tanh. */
@@ -99,7 +99,8 @@ describe('models/forecast', () => {
         transformer: [1.698967695236206, 142.24530231952667] as const,
       }
       for (const [family, [first, sum]] of Object.entries(golden)) {
-        const tested = modelOf(modelSpecSchema.parse({ family }), SEQUENCE)
+        const spec = family === 'mlp' ? { family, activation: 'tanh' } : { family }
+        const tested = modelOf(modelSpecSchema.parse(spec), SEQUENCE)
         const features = randomParameters(70 * 17, 'golden features')
         const forecasts = forecastLogRatios(tested, randomParameters(tested.parameterCount, 'golden'), features, 70)
         assert.deepEqual([forecasts[0], forecasts.reduce((a, b) => a + b)], [first, sum], family)

@@ -25,7 +25,7 @@ function inTurns(trainer: Trainer, model: Model, options = optionsOf()) {
 function models(): Model[] {
   const [linear, har] = smallModels()
   const rest = [
-    { family: 'mlp', hidden: [10, 7], dropout: DROPOUT },
+    { family: 'mlp', hidden: [10, 7], activation: 'tanh', dropout: DROPOUT },
     { family: 'lstm', units: 6, layers: 2, dropout: DROPOUT },
     { family: 'transformer', width: 8, heads: 2, layers: 2, dropout: DROPOUT },
   ]

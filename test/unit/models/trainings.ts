@@ -23,7 +23,7 @@ export function smallModels(extra: object = {}): Model[] {
 /** Options of a training, with the usual ones for what is not said. */
 export function optionsOf(options: object = {}): TrainingOptions {
   const { steps = 40, seed = 'training', ...rest } = options as { steps?: number; seed?: string }
-  const { localSteps: _, ...spec } = trainingSpecSchema.parse({ batchSize: 24, learningRate: 0.01, ...rest })
+  const { localSteps: _, ...spec } = trainingSpecSchema.parse({ batchSize: 24, learningRate: 0.01, l2: 0, ...rest })
   return { ...spec, steps, seed }
 }
 
