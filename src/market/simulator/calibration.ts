@@ -59,6 +59,12 @@ export const calibrationSchema = z.strictObject({
   fast: factorSchema(0.65, 30),
   burst: factorSchema(0.3, 5),
   common: z.number().min(0).max(1).default(0.5).describe("share of the factors' variance that symbols have in common"),
+  levelElasticity: z
+    .number()
+    .min(0)
+    .max(1.5)
+    .default(0)
+    .describe('bursts shrink by exp(−x · rise) where regime and slow factor rise, and grow where they fall'),
   leverage: z.number().min(-0.95).max(0.95).default(-0.3).describe('correlation of returns with the fast factor'),
   regimes: z
     .array(regimeSchema)

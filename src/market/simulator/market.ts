@@ -21,6 +21,8 @@ export type SimulatedMarket = Pick<SimulatorSource, 'seed' | 'symbols' | 'startM
 export interface CommonMinute {
   /** Sum of the common factors and the regime, natural log. */
   logVolatility: number
+  /** The part of it that lasts for days: regime and slow factor. */
+  level: number
   /** Standard normal. */
   shock: number
   /** In deviations of the minute's return. */
@@ -95,7 +97,7 @@ class Common {
   private readonly leverage: number
   private readonly rest: number
   /** One object for all minutes, so that a minute costs no allocation. */
-  private readonly minute: CommonMinute = { logVolatility: 0, shock: 0, jump: 0, beta: 0, ownWeight: 1 }
+  private readonly minute: CommonMinute = { logVolatility: 0, level: 0, shock: 0, jump: 0, beta: 0, ownWeight: 1 }
 
   constructor({ slow, fast, common, jumps, regimes, leverage }: Calibration, root: Random) {
     const weight = Math.sqrt(common)
@@ -111,6 +113,7 @@ class Common {
   next(): CommonMinute {
     const { minute, normals, regimes, slow, fast } = this
     minute.logVolatility = regimes.logVolatility + slow.value + fast.value
+    minute.level = regimes.logVolatility + slow.value
     minute.shock = normals.next()
     minute.jump = this.jumps.next()
     minute.beta = regimes.beta

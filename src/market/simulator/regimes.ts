@@ -50,7 +50,7 @@ export class RegimeChain {
 }
 
 /** Long-run share of the time in each regime: visits weighted by their length; the ends are visited half as often. */
-function stationaryShares(regimes: readonly Regime[]): number[] {
+export function stationaryShares(regimes: readonly Regime[]): number[] {
   const weights = regimes.map(
     ({ meanDays }, i) => meanDays * (regimes.length > 2 && (i === 0 || i === regimes.length - 1) ? 0.5 : 1),
   )

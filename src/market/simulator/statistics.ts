@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../calendar.ts'
 import { HOURS_PER_WEEK } from './calibration.ts'
 
 const MINUTES_PER_HOUR = 60
+const MINUTES_PER_DAY = 1440
 /** 1970-01-01 was a Thursday; profiles begin on Monday. */
 export const THURSDAY_HOUR = 72
 const LEAST_HOURS = 2 * HOURS_PER_WEEK
@@ -20,6 +21,8 @@ export interface MarketStatistics {
   readonly hourKurtosis: number
   /** Mean over hours of n·Σr⁴/(Σr²)² of their n minutes: the tails that are left when volatility is known. */
   readonly localKurtosis: number
+  /** Slope of the log of that, for the hours of a day, in the day's log volatility: negative when turbulence thins tails. */
+  readonly tailSlope: number
   /** Share of the variance beyond bipower variation. */
   readonly jumpShare: number
   /** Log of the root of hourly realised variance; NaN for an hour without a move. */
@@ -81,10 +84,11 @@ export function marketStatistics(bars: BarSeries): MarketStatistics {
   const minutes = (timeMs[timeMs.length - 1] - timeMs[0]) / MINUTE_MS + 1
   return {
     hours,
-    dailyVolatility: Math.sqrt(1440 * variance),
+    dailyVolatility: Math.sqrt(MINUTES_PER_DAY * variance),
     minuteKurtosis: kurtosis(minuteReturns),
     hourKurtosis: kurtosis(hourReturns),
     localKurtosis: local / localCount,
+    tailSlope: tailSlope(minuteReturns),
     jumpShare: 1 - bipower(minuteReturns) / variance,
     logVolatility,
     autocorrelation: autocorrelation(logVolatility, Math.min(LONGEST_LAG, Math.floor(hours / 2))),
@@ -152,6 +156,22 @@ function bipower(returns: Float64Array): number {
   return ((Math.PI / 2) * sum) / (returns.length - 1)
 }
 
+function tailSlope(minuteReturns: Float64Array): number {
+  const [levels, tails]: [number[], number[]] = [[], []]
+  for (let day = 0; day + MINUTES_PER_DAY <= minuteReturns.length; day += MINUTES_PER_DAY) {
+    const square = meanSquare(minuteReturns.subarray(day, day + MINUTES_PER_DAY))
+    if (square === 0) continue
+    const kurtoses: number[] = []
+    for (let i = day; i < day + MINUTES_PER_DAY; i += MINUTES_PER_HOUR) {
+      const ofHour = kurtosis(minuteReturns.subarray(i, i + MINUTES_PER_HOUR))
+      if (!Number.isNaN(ofHour)) kurtoses.push(ofHour)
+    }
+    levels.push(log(square) / 2)
+    tails.push(log(mean(kurtoses)))
+  }
+  return slope(levels, tails)
+}
+
 function leverageOf(returns: Float64Array, logVolatility: Float64Array): number {
   const [moves, changes]: [number[], number[]] = [[], []]
   for (let hour = 1; hour < returns.length - 1; hour++) {
@@ -190,6 +210,17 @@ function meanSquare(values: Float64Array): number {
   let sum = 0
   for (const value of values) sum += value * value
   return sum / values.length
+}
+
+/** Of the least-squares line; 0 when x does not vary. */
+function slope(x: readonly number[], y: readonly number[]): number {
+  const [meanX, meanY] = [mean(x), mean(y)]
+  let [xx, xy] = [0, 0]
+  for (let i = 0; i < x.length; i++) {
+    xx += (x[i] - meanX) * (x[i] - meanX)
+    xy += (x[i] - meanX) * (y[i] - meanY)
+  }
+  return xx > 0 ? xy / xx : 0
 }
 
 /** Pearson's correlation; 0 when one does not vary. */

@@ -1,6 +1,7 @@
 import { exp, log } from '../../kernels/math.ts'
 import type { Random } from '../../kernels/random.ts'
 import type { BarSeries } from '../../types/index.ts'
+import { burstOffset, burstScale, meanLevelVariance } from './burstScale.ts'
 import type { Calibration } from './calibration.ts'
 import { Jumps, jumpVariance } from './jumps.ts'
 import { LogFactor } from './logFactor.ts'
@@ -20,6 +21,8 @@ export class SymbolMarket {
   private readonly jumps: Jumps
   private readonly slow: LogFactor
   private readonly fast: LogFactor
+  private readonly levelElasticity: number
+  private readonly burstVariance: number
   private readonly leverage: number
   private readonly rest: number
   private readonly burst: LogFactor
@@ -38,7 +41,7 @@ export class SymbolMarket {
   private price: number
 
   constructor(symbol: string, calibration: Calibration, random: Random, flow: OrderFlow | undefined, minutes: number) {
-    const { slow, fast, common, leverage, volume } = calibration
+    const { slow, fast, burst, common, leverage, volume } = calibration
     this.symbol = symbol
     this.random = random
     this.flow = flow
@@ -50,6 +53,8 @@ export class SymbolMarket {
     this.elasticity = volume.elasticity
     this.volumeNoise = volume.noise
     this.tradesPerMinute = calibration.tradesPerMinute ?? Number.POSITIVE_INFINITY
+    this.levelElasticity = calibration.levelElasticity
+    this.burstVariance = burst.deviation * burst.deviation
     this.leverage = leverage
     this.rest = Math.sqrt(1 - leverage * leverage)
     this.normals = new Normals(random)
@@ -57,7 +62,7 @@ export class SymbolMarket {
     const weight = Math.sqrt(1 - common)
     this.slow = new LogFactor({ ...slow, deviation: slow.deviation * weight }, this.normals)
     this.fast = new LogFactor({ ...fast, deviation: fast.deviation * weight }, this.normals)
-    this.burst = new LogFactor(calibration.burst, this.normals)
+    this.burst = new LogFactor(burst, this.normals)
     this.timeMs = new Float64Array(minutes)
     this.open = new Float64Array(minutes)
     this.high = new Float64Array(minutes)
@@ -69,7 +74,9 @@ export class SymbolMarket {
   /** @param seasonal - what the time of the week adds to log volatility */
   add(timeMs: number, common: CommonMinute, seasonal: number): void {
     const { random, normals, slow, fast, burst } = this
-    const excitement = common.logVolatility + slow.value + fast.value + seasonal + burst.value
+    const scale = burstScale(this.levelElasticity, common.level + slow.value)
+    const scaling = (scale - 1) * burst.value + burstOffset(this.burstVariance, scale)
+    const excitement = common.logVolatility + slow.value + fast.value + seasonal + burst.value + scaling
     const activity = exp(excitement)
     const volatility = this.medianVolatility * activity
     const shock = common.beta * common.shock + common.ownWeight * normals.next()
@@ -122,10 +129,18 @@ export class SymbolMarket {
 }
 
 /** The deviation of a minute's return when all factors are 0, for which the mean squared return of a day is as given. */
-function medianMinuteVolatility({ slow, fast, burst, regimes, jumps }: Calibration, dailyVolatility: number): number {
+function medianMinuteVolatility(calibration: Calibration, dailyVolatility: number): number {
+  return dailyVolatility / Math.sqrt(MINUTES_PER_DAY * meanVariance(calibration))
+}
+
+function meanVariance(calibration: Calibration): number {
+  const { slow, fast, burst, regimes, jumps, levelElasticity } = calibration
+  const withJumps = 1 + jumpVariance(jumps)
+  if (levelElasticity !== 0) {
+    return exp(2 * fast.deviation * fast.deviation) * meanLevelVariance(calibration) * withJumps
+  }
   const logVariance = [slow, fast, burst].reduce((sum, { deviation }) => sum + deviation * deviation, 0)
-  const meanVariance = exp(2 * logVariance) * meanRegimeVariance(regimes) * (1 + jumpVariance(jumps))
-  return dailyVolatility / Math.sqrt(MINUTES_PER_DAY * meanVariance)
+  return exp(2 * logVariance) * meanRegimeVariance(regimes) * withJumps
 }
 
 /**
