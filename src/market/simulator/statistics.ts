@@ -185,19 +185,25 @@ function leverageOf(returns: Float64Array, logVolatility: Float64Array): number 
 }
 
 function volumeCorrelation({ close, volume }: BarSeries): number {
-  const [moves, volumes]: [number[], number[]] = [[], []]
+  const [moves, volumes] = [new Float64Array(close.length), new Float64Array(close.length)]
+  let count = 0
   for (let i = 1; i < close.length; i++) {
     const move = Math.abs(log(close[i] / close[i - 1]))
     if (move === 0 || volume[i] <= 0) continue
-    moves.push(log(move))
-    volumes.push(log(volume[i]))
+    moves[count] = log(move)
+    volumes[count++] = log(volume[i])
   }
-  return correlation(moves, volumes)
+  return correlation(moves.subarray(0, count), volumes.subarray(0, count))
 }
 
 function kurtosis(values: Float64Array): number {
-  const square = meanSquare(values)
-  return mean(values.map((value) => value * value * value * value)) / (square * square)
+  let [squares, fourths] = [0, 0]
+  for (const value of values) {
+    const square = value * value
+    squares += square
+    fourths += square * square
+  }
+  return (values.length * fourths) / (squares * squares)
 }
 
 export function mean(values: ArrayLike<number>): number {
@@ -224,7 +230,7 @@ function slope(x: readonly number[], y: readonly number[]): number {
 }
 
 /** Pearson's correlation; 0 when one does not vary. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
+export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [meanA, meanB] = [mean(a), mean(b)]
   let [ab, aa, bb] = [0, 0, 0]
   for (let i = 0; i < a.length; i++) {
