@@ -1,3 +1,4 @@
+import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Replica } from '../src/peer/replica.ts'
 import type { RevealedUpdate } from '../src/round/aggregateRound.ts'
@@ -22,6 +23,7 @@ export interface ContributionModules extends Omit<TrainingModules, 'rows' | 'hos
   readonly ownRows: () => SupervisedRows
   readonly currentHostility: () => Hostility | undefined
   readonly replica: Replica
+  readonly logger: Logger
   readonly metrics: Metrics
   readonly report: (event: WorkerReport) => void
 }
@@ -84,8 +86,11 @@ export class Contribution {
 
   /** @returns undefined when this worker committed to another update for the round before it restarted */
   commitment(round: number, updateHash: Hash): Signed<Commitment> | undefined {
-    const { run, self, accountKey, replica } = this.#modules
-    if (!replica.rememberCommitment(round, updateHash)) return undefined
+    const { run, self, accountKey, replica, logger } = this.#modules
+    if (!replica.rememberCommitment(round, updateHash)) {
+      logger.warn({ round }, 'this worker committed to another update before it restarted; it sits this round out')
+      return undefined
+    }
     return signStatement('Commitment', { runId: run.id, round, ...self, updateHash }, run.chainId, accountKey)
   }
 

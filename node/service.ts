@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { MurmurationError, ProtocolError, StorageError } from '../src/errors/index.ts'
+import { MurmurationError, ProtocolError } from '../src/errors/index.ts'
 import type { Logger } from '../src/logger/index.ts'
 import type { Metrics } from '../src/metrics/index.ts'
 import type { Trainer } from '../src/models/trainer.ts'
@@ -14,35 +13,26 @@ import type {
   Member,
   PeerId,
   RoundAnnouncement,
-  RoundRecord,
-  Settlement,
   Signed,
   SupervisedRows,
   WorkerReport,
 } from '../src/types/index.ts'
-import { type GossipPayloads, hashStatement, signStatement, type Topic } from '../src/wire/index.ts'
+import { type GossipPayloads, hashStatement, type Topic } from '../src/wire/index.ts'
 import type { RewardClaimer } from './claim.ts'
 import { Contribution } from './contribution.ts'
 import { DriftMonitor } from './drift.ts'
 import type { Hostility } from './hostility.ts'
-import {
-  type Disagreement,
-  initialState,
-  type ReceivedRecord,
-  step,
-  type WorkerEffect,
-  type WorkerEvent,
-  type WorkerState,
-} from './machine.ts'
+import { type LocalRoundModules, workOnRound } from './localRound.ts'
+import { initialState, step, type WorkerEffect, type WorkerEvent, type WorkerState } from './machine.ts'
 import { joinRun } from './membership.ts'
+import { pollPeers } from './poll.ts'
 import { isSignedByCoordinator } from './recordChain.ts'
-import { hasRefused, rememberRefusal } from './refusal.ts'
-import { askStatuses, type CatchUpModules, catchUp, isAhead, isFinished, type PeerStatus, type Trust } from './sync.ts'
-import { Disagreed, verifyRecord, verifySettlement } from './verify.ts'
+import { hasRefused, refuse } from './refusal.ts'
+import { type CatchUpModules, catchUp, isFinished, type PeerStatus, type Trust } from './sync.ts'
+import { Verifier } from './verifier.ts'
+import { Disagreed } from './verify.ts'
 
 const PUBLISH_PATIENCE_MS = 10_000
-/** How often a worker compares itself with its peers, in case gossip did not reach it. */
-const POLL_MS = 2_000
 
 export interface WorkerModules {
   readonly run: Run
@@ -73,8 +63,8 @@ export interface WorkerModules {
 export class WorkerService {
   readonly #modules: WorkerModules
   readonly #contribution: Contribution
-  /** Absent for a worker in a drill, which goes on whatever its data does. */
-  readonly #drift: DriftMonitor | undefined
+  readonly #verifier: Verifier
+  readonly #localRoundModules: LocalRoundModules
   readonly #catchUpModules: CatchUpModules
   readonly #stopping = new AbortController()
   #state: WorkerState
@@ -88,8 +78,15 @@ export class WorkerService {
     const { replica, currentHostility } = modules
     this.#modules = modules
     this.#contribution = new Contribution(modules)
-    this.#drift = currentHostility() === undefined ? new DriftMonitor(modules) : undefined
-    this.#catchUpModules = { ...modules, heard: () => this.#contribution.revealed }
+    const heard = () => this.#contribution.revealed
+    this.#catchUpModules = { ...modules, heard }
+    this.#verifier = new Verifier({ ...modules, heard, phase: () => this.#state.phase })
+    this.#localRoundModules = {
+      ...modules,
+      contribution: this.#contribution,
+      drift: currentHostility() === undefined ? new DriftMonitor(modules) : undefined,
+      isTraining: (round) => this.#state.phase === 'Training' && this.#state.trainedRound === round,
+    }
     const head = { ...replica.head, modelHash: replica.checkpoint.modelHash }
     this.#state = initialState(head, hasRefused(modules.dataDir))
   }
@@ -136,6 +133,20 @@ export class WorkerService {
     await this.#polling
   }
 
+  async #poll(): Promise<void> {
+    const { signal } = this.#stopping
+    const modules = {
+      ...this.#catchUpModules,
+      phase: () => this.#state.phase,
+      settledRound: () => this.#verifier.settledRound,
+      hear: (status: PeerStatus) => this.#hearStatus(status),
+      noteMissed: (event: WorkerEvent) => this.#dispatch(event),
+    }
+    await pollPeers(modules, signal).catch((error: Error) => {
+      if (!signal.aborted) this.#modules.fail(error)
+    })
+  }
+
   #hear(announcement: Signed<RoundAnnouncement>): void {
     const { run, logger } = this.#modules
     const { round, marketClockMs: clock, seed, baseModelHash } = announcement.statement
@@ -179,7 +190,7 @@ export class WorkerService {
       case 'join':
         return this.#join()
       case 'train':
-        return this.#train(effect.announcement)
+        return this.#follow(workOnRound(this.#localRoundModules, effect.announcement, this.#stopping.signal))
       case 'abandonTraining':
         return this.#contribution.abandon()
       case 'commit':
@@ -187,16 +198,23 @@ export class WorkerService {
       case 'abstain':
         return this.#publish('abstain', this.#contribution.abstention(effect.round, effect.cause))
       case 'reveal':
-        return this.#reveal()
+        for (const shard of this.#contribution.reveal()) await this.#publish('update', shard)
+        return
       case 'verify':
-        return this.#verify(effect)
+        return this.#follow(this.#verifier.record(effect, this.#stopping.signal))
       case 'verifySettlement':
-        return this.#verifySettlement(effect.settlement)
+        return this.#follow(this.#verifier.settlement(effect.settlement, this.#stopping.signal))
       case 'refuse':
-        return this.#refuse(effect)
+        return this.#publish('challenge', refuse(this.#modules, effect))
       case 'finish':
         return this.#finish()
     }
+  }
+
+  /** Tells the state machine what came of work, if anything. */
+  async #follow(work: Promise<WorkerEvent | undefined>): Promise<void> {
+    const event = await work
+    if (event !== undefined) this.#dispatch(event)
   }
 
   async #sync(): Promise<void> {
@@ -241,148 +259,15 @@ export class WorkerService {
     else logger.warn({ peer }, 'a peer served a forged announcement')
   }
 
-  async #train(announcement: RoundAnnouncement): Promise<void> {
-    const { ownRows, metrics, logger } = this.#modules
-    const { round } = announcement
-    if (!(await this.#marketReaches(announcement))) return this.#dispatch({ type: 'trainingFailed', round })
-    // Meanwhile the round may have gone on without this worker.
-    if (this.#state.phase !== 'Training' || this.#state.trainedRound !== round) return
-    const cause = this.#drift?.observe(round, ownRows())
-    if (cause !== undefined) return this.#dispatch({ type: 'paused', round, cause })
-    try {
-      const updateHash = await this.#contribution.train(announcement)
-      if (updateHash !== undefined) this.#dispatch({ type: 'trained', round, updateHash })
-    } catch (error) {
-      logger.error({ err: error, round }, 'training failed; this round goes on without this worker')
-      metrics.errors.inc({ where: 'train' })
-      this.#dispatch({ type: 'trainingFailed', round })
-    }
-  }
-
-  /** Waits for the round's clock in this worker's own market, as long as a commitment would still be in time. */
-  async #marketReaches({ round, marketClockMs: clock, commitTimeoutMs }: RoundAnnouncement): Promise<boolean> {
-    const { market, report } = this.#modules
-    const { signal } = this.#stopping
-    try {
-      await market.reached(clock, AbortSignal.any([signal, AbortSignal.timeout(commitTimeoutMs)]))
-      return true
-    } catch (error) {
-      signal.throwIfAborted()
-      const until = new Date(clock).toISOString()
-      const isLate = (error as Error).name === 'TimeoutError'
-      const reason = isLate ? `its market has not reached ${until} in time` : (error as Error).message
-      report({ event: 'satOut', round, reason })
-      return false
-    }
-  }
-
   async #commit(round: number, updateHash: Hash): Promise<void> {
     const commitment = this.#contribution.commitment(round, updateHash)
-    if (commitment !== undefined) return this.#publish('commit', commitment)
-    const { logger } = this.#modules
-    logger.warn({ round }, 'this worker committed to another update before it restarted; it sits this round out')
-  }
-
-  async #reveal(): Promise<void> {
-    for (const shard of this.#contribution.reveal()) await this.#publish('update', shard)
-  }
-
-  async #verify(received: ReceivedRecord): Promise<void> {
-    const { run, replica, network, logger } = this.#modules
-    const { record, recordHash } = received
-    const { round } = record.statement
-    const { recordHash: previous } = replica.head
-    // Meanwhile this worker may have caught up past the record, from a peer that was faster.
-    const isStale = () => this.#state.phase !== 'Verifying' || replica.head.recordHash !== previous
-    try {
-      const heard = this.#contribution.revealed
-      const { checkpoint, revealed } = await verifyRecord(run, replica, received, heard, network, this.#stopping.signal)
-      if (isStale()) return
-      replica.saveUpdates(revealed)
-      replica.append(record, checkpoint)
-      this.#reportRecord(record.statement)
-      this.#dispatch({ type: 'verified', round, recordHash, modelHash: checkpoint.modelHash })
-    } catch (error) {
-      if (isStale()) return
-      if (error instanceof Disagreed || !(error instanceof MurmurationError)) throw error
-      logger.warn({ err: error, round }, 'cannot recompute the record')
-      this.#dispatch({ type: 'fellBehind' })
-    }
-  }
-
-  #reportRecord(record: RoundRecord): void {
-    const { self, metrics, logger, report } = this.#modules
-    const { round, outcome, modelHash } = record
-    const own = record.updates.find(({ account }) => account === self.account)
-    if (own?.rejection) logger.warn({ round, reason: own.rejection }, 'the update of this worker was not counted')
-    else logger.info({ round, outcome, modelHash }, 'recomputed the round and agree')
-    for (const { rejection } of record.updates) metrics.updates.inc({ verdict: rejection || 'accepted' })
-    for (const { reason } of record.abstentions) metrics.abstentions.inc({ reason })
-    metrics.round.set(round)
-    report({ event: 'recorded', round, outcome, modelHash, rejection: own === undefined ? null : own.rejection })
-  }
-
-  async #verifySettlement(signed: Signed<Settlement>): Promise<void> {
-    const { run, self, replica, market, metrics, report } = this.#modules
-    const settlement = signed.statement
-    const { round, loss, randomWalkLoss, harLoss } = settlement
-    const entry = replica.entry(round)
-    if (entry === undefined) throw new StorageError('NOT_FOUND', `round ${round} has no record to settle`)
-    verifySettlement(run, replica, entry, settlement, market.rows())
-    replica.settle(signed)
-    metrics.loss.set({ model: 'model' }, loss)
-    metrics.loss.set({ model: 'randomWalk' }, randomWalkLoss)
-    metrics.loss.set({ model: 'har' }, harLoss)
-    const reward = settlement.scores.find(({ account }) => account === self.account)?.reward ?? 0n
-    report({ event: 'settled', round, loss, reward: reward.toString() })
-    this.#dispatch({ type: 'settlementVerified', round, final: isFinished(run, replica) })
-  }
-
-  async #refuse(disagreement: Disagreement): Promise<void> {
-    const { run, self, accountKey, dataDir, logger, report } = this.#modules
-    const { round, recordHash, recomputedModelHash, reason } = disagreement
-    const remembered = rememberRefusal(dataDir, disagreement)
-    logger.error({ round, recordHash, recomputedModelHash, remembered }, `${reason}; this worker keeps its last model`)
-    report({ event: 'refused', round, reason })
-    const challenge = { runId: run.id, round, ...self, recordHash, recomputedModelHash }
-    await this.#publish('challenge', signStatement('Challenge', challenge, run.chainId, accountKey))
+    if (commitment !== undefined) await this.#publish('commit', commitment)
   }
 
   async #finish(): Promise<void> {
     const { replica, claimer, report } = this.#modules
     report({ event: 'finished', round: replica.head.round, modelHash: replica.checkpoint.modelHash })
     if (claimer !== undefined) report(await claimer.claim(replica.balances, this.#stopping.signal))
-  }
-
-  /** Gossip may miss a message; what the peers say of themselves makes up for it. */
-  async #poll(): Promise<void> {
-    const { signal } = this.#stopping
-    let claimedAhead: ReadonlySet<PeerId> = new Set()
-    while (!signal.aborted) {
-      try {
-        await delay(POLL_MS, undefined, { signal })
-        if (this.#state.phase !== 'Syncing') claimedAhead = await this.#look(claimedAhead)
-      } catch (error) {
-        if (!signal.aborted) this.#modules.fail(error as Error)
-        return
-      }
-    }
-  }
-
-  /** @returns the peers that claim to be ahead; who claims it twice in a row is asked to show it */
-  async #look(claimedAhead: ReadonlySet<PeerId>): Promise<ReadonlySet<PeerId>> {
-    const { run, replica, network } = this.#modules
-    const { signal } = this.#stopping
-    const statuses = (await askStatuses(network, signal)).filter(({ status }) => status.runId === run.id)
-    for (const status of statuses) this.#hearStatus(status)
-    const isWanted = statuses.some(({ status }) => status.phase === 'WaitingForMembers')
-    if (isWanted) this.#dispatch({ type: 'membersWanted' })
-    // One look may fall between a settlement and its gossip; two in a row mean that the gossip was missed.
-    const ahead = statuses.filter(({ status }) => status.settledRound > replica.head.settledRound)
-    for (const { peer } of ahead.filter(({ peer }) => claimedAhead.has(peer))) {
-      if (await isAhead(peer, this.#catchUpModules, signal)) this.#dispatch({ type: 'fellBehind' })
-    }
-    return new Set(ahead.map(({ peer }) => peer))
   }
 
   async #publish<T extends Topic>(topic: T, payload: GossipPayloads[T]): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
+import { scoreUpdates } from '../../../src/round/settle.ts'
 import type { BarSeries } from '../../../src/types/index.ts'
 import { csvOf } from '../../e2e/support.ts'
 import { Cluster } from '../../support/cluster.ts'
@@ -120,6 +121,30 @@ describe('a run on markets that are live', () => {
     assert.equal(reason, `its market has not reached ${new Date(clockMs(1)).toISOString()} in time`)
     const { accepted } = await cluster.coordinatorReports.until('round')
     assert.deepEqual(accepted, inTime.map(({ running }) => running.account).sort())
+    // It has the settlement, but not yet the rows to check it with.
+    await late.awaited(clockMs(2), SYMBOLS.length)
+    await worker.reports.until('recorded')
+    assert.deepEqual(worker.reports.of('settled'), [])
+    late.advance(clockMs(2))
     await worker.reports.until('settled')
+    await worker.reports.until('finished')
+  })
+
+  it('has a worker whose market is late check the scores once it has the rows', async () => {
+    const bars = markets()
+    const late = new FakeExchange(bars, clockMs(1))
+    const cluster = await create({ ...MANIFEST, schedule: { ...MANIFEST.schedule, rounds: 1 } })
+    cluster.openLiveBars = new FakeExchange(bars, clockMs(2)).open
+    const flatter: typeof scoreUpdates = (...inputs) => ({ ...scoreUpdates(...inputs), loss: 0.01 })
+    await cluster.startCoordinator({ market: LIVE }, { scoreUpdates: flatter })
+    cluster.openLiveBars = late.open
+    for (const name of ['w1', 'w2', 'w3']) await cluster.startWorker(name, { market: LIVE })
+    await late.awaited(clockMs(2), cluster.workers.length * SYMBOLS.length)
+    for (const { reports } of cluster.workers) assert.deepEqual(reports.of('refused'), [])
+    late.advance(clockMs(2))
+    for (const { reports } of cluster.workers) {
+      assert.match((await reports.until('refused')).reason, /the settlement's loss is not what its record gives/)
+      assert.deepEqual(reports.of('settled'), [])
+    }
   })
 })
