@@ -277,6 +277,10 @@ class StepwiseTraining implements Training {
     if (l1 === 0 && l2 === 0) return
     const parameters = this.#bench.parameters.values
     const gradient = this.#bench.gradient.values
+    if (l1 === 0) {
+      for (let i = 0; i < gradient.length; i++) gradient[i] += l2 * parameters[i]
+      return
+    }
     for (let i = 0; i < gradient.length; i++) gradient[i] += l2 * parameters[i] + l1 * Math.sign(parameters[i])
   }
 
