@@ -1,16 +1,17 @@
+import { basename } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ConfigError } from '../../../src/errors/index.ts'
 import { readKlines } from '../../../src/market/files/readKlines.ts'
 import { simulatorSourceSchema } from '../../../src/market/simulator/config.ts'
 import {
   type Calibration,
-  calibrate,
   type MarketStatistics,
   marketStatistics,
   simulateMarket,
 } from '../../../src/market/simulator/index.ts'
 import { writeFileAtomically } from '../../../src/storage/index.ts'
 import type { BarSeries } from '../../../src/types/index.ts'
+import { calibrateShown } from '../../lib/calibrate.ts'
 import { counted } from '../../lib/format.ts'
 import { comparisonChart } from './simulateChart.ts'
 import type { DataSimulateOptions } from './simulateOptions.ts'
@@ -19,7 +20,7 @@ import { comparisonLines, comparisonOf } from './simulateReport.ts'
 const START_MS = Date.UTC(2024, 0, 1)
 const DAY_MS = 86_400_000
 /** Markets beside the real one: one alone would say as much of its luck as of the calibration. */
-const COMPARED = 10
+const COMPARED = 11
 
 /**
  * Makes up bars, like those of a file where one is named, and writes them.
@@ -42,7 +43,7 @@ export async function dataSimulate(options: DataSimulateOptions): Promise<void> 
   let calibration: Calibration | undefined
   if (options.calibrate !== undefined) {
     const { series: real } = await readKlines({ path: options.calibrate, symbol: 'REAL' })
-    calibration = calibrate(real)
+    calibration = calibrateShown(real)
     const statistics = marketStatistics(real)
     const markets = marketsLike(real, calibration, seed)
     const comparison = comparisonOf(statistics, markets)
@@ -50,7 +51,8 @@ export async function dataSimulate(options: DataSimulateOptions): Promise<void> 
     if (calibrationPath !== undefined) {
       writeFileAtomically(calibrationPath, `${JSON.stringify(calibration, undefined, 2)}\n`)
     }
-    if (plot !== undefined) writeFileAtomically(plot, await comparisonChart(statistics, typicalOf(markets)))
+    if (plot !== undefined)
+      writeFileAtomically(plot, await comparisonChart(statistics, typicalOf(markets), titleOf(options.calibrate)))
   }
   if (out === undefined) return
   const source = { kind: 'simulator', seed, symbols: [symbol], startMs: START_MS, days, calibration }
@@ -60,6 +62,10 @@ export async function dataSimulate(options: DataSimulateOptions): Promise<void> 
   const text = csvOf(bars)
   writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(text) : text)
   if (!json) print(`${counted(bars.timeMs.length, 'bar')} of ${symbol} in ${out}`)
+}
+
+function titleOf(path: string): string {
+  return `${basename(path)}, and a market simulated to be like it`
 }
 
 function marketsLike({ timeMs }: BarSeries, calibration: Calibration, seed: number): MarketStatistics[] {

@@ -16,7 +16,7 @@ const NOTES = {
   about: [
     'A simulated market has volatility that clusters over minutes to months, regimes, jumps, and the seasons of the day and ' +
       'the week. With --calibrate it is like the market of a file, and a table holds the two side by side: the file, and ' +
-      'the mean and range of ten simulated markets of its length.',
+      'the median and range of eleven simulated markets of its length.',
   ],
   examples: [
     ['murmuration data simulate --days 30 --out bars.csv.gz'],

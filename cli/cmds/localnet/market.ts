@@ -2,11 +2,12 @@ import type { RunManifestInput } from '../../../src/config/index.ts'
 import { ConfigError, DataError } from '../../../src/errors/index.ts'
 import { featureSpecSchema, type MarketSource } from '../../../src/market/config.ts'
 import { readKlines } from '../../../src/market/files/readKlines.ts'
-import { type Calibration, calibrate } from '../../../src/market/simulator/index.ts'
+import type { Calibration } from '../../../src/market/simulator/index.ts'
 import { loadMarkets } from '../../../src/market/sources.ts'
 import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import type { SupervisedRows } from '../../../src/types/index.ts'
 import { barsOf } from '../../lib/bars.ts'
+import { calibrateShown } from '../../lib/calibrate.ts'
 import { counted } from '../../lib/format.ts'
 import type { LocalnetOptions } from './options.ts'
 
@@ -45,7 +46,7 @@ export async function chooseMarket(options: LocalnetOptions): Promise<LocalMarke
 }
 
 async function calibrationOf(path: string): Promise<Calibration> {
-  return calibrate((await readKlines({ path, symbol: 'REAL' })).series)
+  return calibrateShown((await readKlines({ path, symbol: 'REAL' })).series)
 }
 
 function simulatedMarket({ seed, rounds }: LocalnetOptions, calibration?: Calibration): LocalMarket {

@@ -41,10 +41,19 @@ function firstGuess(bars: BarSeries, real: MarketStatistics): Calibration {
     fast: { deviation: Math.sqrt(fast.variance), halfLifeMinutes: fast.hours * 60 },
     regimes,
     jumps: jumpsOf(real),
-    hourOfWeek: real.hourOfWeek.map((value) => clamp(value, -5, 5)),
+    hourOfWeek: sharpened(real.hourOfWeek).map((value) => clamp(value, -5, 5)),
     leverage: 0,
     volume: { quotePerMinute: quoteVolumes.sort()[Math.floor(quoteVolumes.length / 2)] },
     ...(real.silentShare > LEAST_SILENCE ? { tradesPerMinute: clamp(-log(real.silentShare), 0.1, 100) } : {}),
+  })
+}
+
+/** The season is drawn by lines between the hours' middles, over which an hour's mean is 1/8, 6/8 and 1/8 of three of them. */
+function sharpened(hourOfWeek: readonly number[]): number[] {
+  return hourOfWeek.map((value, hour) => {
+    const before = hourOfWeek[(hour + HOURS_PER_WEEK - 1) % HOURS_PER_WEEK]
+    const after = hourOfWeek[(hour + 1) % HOURS_PER_WEEK]
+    return value + (2 * value - before - after) / 8
   })
 }
 

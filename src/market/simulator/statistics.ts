@@ -27,6 +27,8 @@ export interface MarketStatistics {
   readonly jumpShare: number
   /** Log of the root of hourly realised variance; NaN for an hour without a move. */
   readonly logVolatility: Float64Array
+  /** Log of the hourly volume in the quote currency; NaN for an hour without a trade. */
+  readonly logVolume: Float64Array
   /** Of `logVolatility` at lags of 0 … `LONGEST_LAG` hours. */
   readonly autocorrelation: Float64Array
   /** Correlation of an hour's return with the change of log volatility from the hour before it to the hour after. */
@@ -43,6 +45,7 @@ export interface MarketStatistics {
   readonly silentShare: number
   /** Of all minutes; a minute without a bar repeats the price. */
   readonly minuteReturns: Float64Array
+  readonly hourReturns: Float64Array
 }
 
 /**
@@ -91,6 +94,7 @@ export function marketStatistics(bars: BarSeries): MarketStatistics {
     tailSlope: tailSlope(minuteReturns),
     jumpShare: 1 - bipower(minuteReturns) / variance,
     logVolatility,
+    logVolume: hourlyLogVolume(bars, firstHour, hours),
     autocorrelation: autocorrelation(logVolatility, Math.min(LONGEST_LAG, Math.floor(hours / 2))),
     leverage: leverageOf(hourReturns, logVolatility),
     volumeCorrelation: volumeCorrelation(bars),
@@ -99,6 +103,7 @@ export function marketStatistics(bars: BarSeries): MarketStatistics {
     weekendRatio: exp((dayOfWeek[5] + dayOfWeek[6]) / 2 - dayOfWeek.slice(0, 5).reduce((sum, day) => sum + day, 0) / 5),
     silentShare: 1 - close.length / minutes,
     minuteReturns,
+    hourReturns,
   }
 }
 
@@ -109,6 +114,15 @@ function returnsOf({ timeMs, close }: BarSeries, firstMinute: number, minutes: n
     if (minute < minutes) returns[minute] = log(close[i] / close[i - 1])
   }
   return returns
+}
+
+function hourlyLogVolume({ timeMs, close, volume }: BarSeries, firstHour: number, hours: number): Float64Array {
+  const sums = new Float64Array(hours)
+  for (let i = 0; i < timeMs.length; i++) {
+    const hour = Math.floor(timeMs[i] / (MINUTES_PER_HOUR * MINUTE_MS)) - firstHour
+    if (hour < hours) sums[hour] += volume[i] * close[i]
+  }
+  return sums.map((sum) => (sum > 0 ? log(sum) : Number.NaN))
 }
 
 /** Additive effects of the hour of the day and the day of the week, Monday first: few enough to be told from noise. */
