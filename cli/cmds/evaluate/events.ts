@@ -1,7 +1,7 @@
 import { type Comparison, MODEL, type Scope } from '../../../src/evaluation/walkForward/index.ts'
+import type { Evaluation } from './evaluation.ts'
 import { USUAL_NOMINAL } from './experiment.ts'
 import type { FoldResult } from './fold.ts'
-import type { Evaluation } from './handler.ts'
 import { verdictOf } from './words.ts'
 
 const round = (value: number): number => Number(value.toPrecision(8))
@@ -42,7 +42,7 @@ export function foldEvent(
   }
 }
 
-function isoTime(timeMs: number): string {
+export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString()
 }
 

@@ -1,7 +1,5 @@
 import type { SimulatedRound } from '../../../simulation/federation.ts'
-import { type TrainedOnHistory, trainOnHistory } from '../../../simulation/history.ts'
-import { DataError, TrainingError } from '../../../src/errors/index.ts'
-import { EvaluationError } from '../../../src/evaluation/errors.ts'
+import { trainOnHistory } from '../../../simulation/history.ts'
 import { purge, type TimeSpan } from '../../../src/evaluation/splits/purgedWalkForward.ts'
 import {
   chooseSpread,
@@ -9,12 +7,12 @@ import {
   type LeftOut,
   type SymbolFold,
 } from '../../../src/evaluation/walkForward/index.ts'
-import { allFinite } from '../../../src/kernels/vector.ts'
 import { selectRows } from '../../../src/market/rows.ts'
 import type { FeatureShape, SupervisedRows } from '../../../src/types/index.ts'
-import { formatTime } from '../../lib/format.ts'
 import type { Evaluated } from './config.ts'
-import { type HorizonGrid, horizonFrom, horizonUntil } from './grids.ts'
+import type { FoldControl, FoldFrame } from './evaluation.ts'
+import { isShortage, range, requireFinite, tooShort, upTo } from './foldParts.ts'
+import { type HorizonGrid, horizonUntil } from './grids.ts'
 import { type Forecaster, symbolFold } from './symbolFold.ts'
 
 /** Of the training span, the first part that the calibrating federation is trained on. */
@@ -43,26 +41,13 @@ export interface FoldSymbol extends SymbolFold {
   readonly baselineParameters: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-export interface FoldResult {
-  /** From 1. */
-  readonly fold: number
-  readonly trainSpan: TimeSpan
-  readonly testSpan: TimeSpan
-  /** Rows that were trained on, all symbols, and rows left out beside the test span. */
-  readonly trainRows: number
-  readonly purgedRows: number
+export interface FoldResult extends FoldFrame {
   /** When the calibration began, UTC ms, and its rows. */
   readonly calibrationFromMs: number
   readonly calibrationRows: number
-  readonly modelHash: string
   /** The spread that was chosen, and the mean interval scores that decided it. */
   readonly spread: { readonly name: string; readonly scores: Readonly<Record<string, number>> }
   readonly symbols: readonly FoldSymbol[]
-}
-
-export interface FoldControl {
-  readonly onRound: (training: 'calibration' | 'model', round: SimulatedRound) => void
-  readonly signal: AbortSignal
 }
 
 /**
@@ -117,26 +102,6 @@ export async function runFold(
   }
 }
 
-/** Whether more data would have helped. */
-function isShortage(cause: unknown): cause is EvaluationError | TrainingError {
-  return cause instanceof EvaluationError || (cause instanceof TrainingError && cause.code === 'NO_ROWS')
-}
-
-function tooShort(fold: number, { startMs, endMs }: TimeSpan, why: string, cause?: Error): DataError {
-  const span = `${formatTime(startMs)} to ${formatTime(endMs)}`
-  return new DataError('TOO_SHORT', `fold ${fold}, ${span}: ${why}; longer data or fewer --folds help`, { cause })
-}
-
-function upTo({ timeMs, length }: SupervisedRows, endMs: number): Uint32Array {
-  let count = length
-  while (count > 0 && timeMs[count - 1] >= endMs) count--
-  return Uint32Array.from({ length: count }, (_, i) => i)
-}
-
-function range(grid: HorizonGrid, { startMs, endMs }: TimeSpan): { readonly from: number; readonly to: number } {
-  return { from: horizonFrom(grid, startMs), to: horizonUntil(grid, endMs) }
-}
-
 async function trainFederation(
   { manifest, rows, workers, rounds, seed }: Experiment,
   indices: Uint32Array,
@@ -146,9 +111,4 @@ async function trainFederation(
   const trained = selectRows(rows, indices)
   const training = await trainOnHistory({ manifest, rows: trained, workers, rounds, seed }, { onRound, signal })
   return { training: requireFinite(training), trained }
-}
-
-function requireFinite(training: TrainedOnHistory): TrainedOnHistory {
-  if (allFinite(training.parameters)) return training
-  throw new TrainingError('NON_FINITE_LOSS', 'the trained model has a parameter that is not finite: it has diverged')
 }

@@ -6,7 +6,7 @@ import type { BarSeries, FeatureShape, SupervisedRows } from '../../../src/types
 
 const MINUTE_MS = 60_000
 /** Half the minutes of a horizon must have a bar, as for the labels of rows. */
-const MIN_COVERAGE = 0.5
+export const MIN_COVERAGE = 0.5
 
 /** One symbol's horizons, one after the other at whole multiples of their length in UTC. */
 export interface HorizonGrid {

@@ -1,43 +1,24 @@
 import { DataError } from '../../../src/errors/index.ts'
 import { EvaluationError } from '../../../src/evaluation/errors.ts'
-import { type Summary, summarise } from '../../../src/evaluation/walkForward/index.ts'
 import { counted, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
 import { ProgressBar } from '../../lib/progressBar.ts'
 import { loadEvaluated } from './config.ts'
 import { type ReadFile, readData } from './data.ts'
-import { foldEvent, jsonLine, summaryEvent } from './events.ts'
-import { nominalOf, type Plan, planOf } from './experiment.ts'
-import { type FoldResult, runFold } from './fold.ts'
+import type { FoldFrame, Target } from './evaluation.ts'
+import { jsonLine } from './events.ts'
+import { type Plan, planOf } from './experiment.ts'
 import { requireReportPath, writeReport } from './html/file.ts'
 import type { EvaluateOptions } from './options.ts'
-import { reportLines } from './report.ts'
 
-/** What was evaluated and how, as far as it decides the result. */
-export interface Settings {
-  readonly model: string
-  readonly engine?: string
-  readonly horizonMinutes: number
-  readonly strideMinutes: number
-  readonly workers: number
-  readonly rounds: number
-  readonly seed: number
-  readonly pipeline: string
-  readonly codec: string
-  readonly embargoMinutes: number
-  /** Nominal coverage 1 − α. */
-  readonly nominal: number
-}
-
-/** Everything that there is to report. */
-export interface Evaluation {
-  readonly options: EvaluateOptions
-  readonly settings: Settings
+/** What a walk through the data goes by. */
+interface Walk {
+  readonly plan: Plan
   readonly files: readonly ReadFile[]
-  readonly folds: readonly FoldResult[]
-  /** Of each fold by itself, and of all. */
-  readonly foldSummaries: readonly Summary[]
-  readonly summary: Summary
+  readonly options: EvaluateOptions
+  readonly signal: AbortSignal
+  readonly bar: ProgressBar
+  readonly beganMs: number
 }
 
 /**
@@ -49,7 +30,7 @@ export interface Evaluation {
 export async function evaluate(options: EvaluateOptions): Promise<void> {
   const beganMs = performance.now()
   const signal = stopRequests()
-  const { html, json = false } = options
+  const { html } = options
   if (html !== undefined) requireReportPath(html, options.force === true)
   const bar = new ProgressBar()
   try {
@@ -61,69 +42,64 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     signal.throwIfAborted()
     bar.show(0, 1, 'building features')
     const plan = planOf(evaluated, series, options)
-    const settings = settingsOf(plan, options)
-    const folds: FoldResult[] = []
-    const foldSummaries: Summary[] = []
-    const { length } = plan.spans
-    for (const [i, span] of plan.spans.entries()) {
-      const result = await runFold(plan.experiment, i + 1, span, { signal, onRound: showRounds(bar, plan, i) })
-      const summary = summaryOf([result], options, settings)
-      folds.push(result)
-      foldSummaries.push(summary)
-      if (!json) continue
-      bar.clear()
-      print([jsonLine(foldEvent(result, summary, settings.nominal))])
+    const walk = { plan, files, options, signal, bar, beganMs }
+    if (options.target === 'direction') {
+      const { directionTarget } = await import('./direction/target.ts')
+      await walkForward(await directionTarget(plan, series, options), walk)
+    } else {
+      const { varianceTarget } = await import('./varianceTarget.ts')
+      await walkForward(varianceTarget(plan, options), walk)
     }
-    bar.show(length, length, 'comparing')
-    const summary = length === 1 ? foldSummaries[0] : summaryOf(folds, options, settings)
-    const evaluation: Evaluation = { options, settings, files, folds, foldSummaries, summary }
-    if (html !== undefined) await writeReport(html, evaluation)
-    bar.finish()
-    const elapsedMs = Math.round(performance.now() - beganMs)
-    if (json) print([jsonLine(summaryEvent(evaluation, elapsedMs))])
-    else print(reportLines(evaluation, elapsedMs))
   } finally {
     bar.finish()
   }
 }
 
-function settingsOf({ experiment }: Plan, options: EvaluateOptions): Settings {
-  const { manifest, workers, rounds, seed, embargoMs } = experiment
-  return {
-    model: manifest.model.family,
-    horizonMinutes: manifest.features.horizonMinutes,
-    strideMinutes: manifest.features.strideMinutes,
-    workers,
-    rounds,
-    seed,
-    pipeline: manifest.aggregation.pipeline,
-    codec: manifest.codec,
-    embargoMinutes: embargoMs / 60_000,
-    nominal: nominalOf(options.alpha),
+async function walkForward<Fold extends FoldFrame, Whole>(
+  target: Target<Fold, Whole>,
+  { plan, files, options, signal, bar, beganMs }: Walk,
+): Promise<void> {
+  const { html, json = false } = options
+  const folds: Fold[] = []
+  const foldSummaries: Whole[] = []
+  const { length } = plan.spans
+  for (const [i, span] of plan.spans.entries()) {
+    const result = await target.runFold(i + 1, span, { signal, onRound: showRounds(bar, plan, i, target.trainings) })
+    const summary = summaryOf(target, [result])
+    folds.push(result)
+    foldSummaries.push(summary)
+    if (!json) continue
+    bar.clear()
+    print([jsonLine(target.foldEvent(result, summary))])
   }
+  bar.show(length, length, 'comparing')
+  const summary = length === 1 ? foldSummaries[0] : summaryOf(target, folds)
+  const evaluation = { options, settings: target.settings, files, folds, foldSummaries, summary }
+  if (html !== undefined) writeReport(html, await target.reportPage(evaluation))
+  bar.finish()
+  const elapsedMs = Math.round(performance.now() - beganMs)
+  if (json) print([jsonLine(target.summaryEvent(evaluation, elapsedMs))])
+  else print(target.reportLines(evaluation, elapsedMs))
 }
 
-/** The bar over all trainings: each fold has one that calibrates and one that is tested. */
-function showRounds(bar: ProgressBar, { experiment, spans }: Plan, fold: number) {
+/** The bar over all trainings of all folds; that of the tested model is a fold's last. */
+function showRounds(bar: ProgressBar, { experiment, spans }: Plan, fold: number, trainings: number) {
   const { rounds } = experiment
-  const total = 2 * rounds * spans.length
+  const total = trainings * rounds * spans.length
   return (
     training: 'calibration' | 'model',
     { round, loss }: { readonly round: number; readonly loss: number },
   ): void => {
-    const done = rounds * (2 * fold + (training === 'model' ? 1 : 0)) + round
+    const done = rounds * (trainings * fold + (training === 'model' ? trainings - 1 : 0)) + round
     const what = training === 'model' ? 'training' : 'calibrating'
     const of = spans.length === 1 ? '' : `fold ${fold + 1} of ${spans.length}, `
     bar.show(done, total, `${of}${what}, round ${round} of ${rounds}, loss ${formatLoss(loss)}`)
   }
 }
 
-function summaryOf(folds: readonly FoldResult[], { searched }: EvaluateOptions, { nominal, seed }: Settings): Summary {
+function summaryOf<Fold extends FoldFrame, Whole>(target: Target<Fold, Whole>, folds: readonly Fold[]): Whole {
   try {
-    return summarise(
-      folds.map(({ symbols }) => symbols),
-      { nominal, searched, seed: `evaluate ${seed}` },
-    )
+    return target.summarise(folds)
   } catch (cause) {
     if (!(cause instanceof EvaluationError)) throw cause
     const which = counted(folds.length, 'fold')

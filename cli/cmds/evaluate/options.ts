@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DataFile, dataFile, repeatable, utcTime, wholeNumber } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 
 export interface EvaluateOptions {
   readonly config: string
+  readonly target: 'variance' | 'direction'
   readonly data: readonly DataFile[]
   readonly skipBadRows?: boolean
   readonly trainUntil?: number
@@ -15,10 +16,16 @@ export interface EvaluateOptions {
   readonly seed?: number
   readonly alpha: number
   readonly searched: number
+  readonly feeBp: number
+  readonly spreadBp: number
+  readonly slippageBp: number
+  readonly book?: readonly DataFile[]
   readonly html?: string
   readonly force?: boolean
   readonly json?: boolean
 }
+
+const TARGETS = ['variance', 'direction'] as const
 
 const NOTES = {
   about: [
@@ -30,10 +37,14 @@ const NOTES = {
       'intervals and Diebold–Mariano tests; the intervals for the realised variance are conformal, calibrated by a second ' +
       'federation on the last 15 % of the training span, which it did not see. A model that does not beat the best ' +
       'baseline is said not to.',
+    'With --target direction the model learns whether the price will rise, with a head that gives a probability in place ' +
+      "of the manifest's. Beside it stand majority, reversal and logistic regression; hit rate, Brier score and log loss " +
+      'are told, and what is left of the profit after costs.',
   ],
   examples: [
     ['murmuration evaluate --config manifest.json --data BTCUSD.csv.gz', 'four folds over the last 40 % of the data'],
     ['murmuration evaluate … --train-until 2018-10-01 --html report.html', 'one fold, and a report to read'],
+    ['murmuration evaluate … --target direction --fee-bp 2', 'up or down, and what trading it would earn'],
     ['murmuration evaluate … --searched 40', 'the best of 40 settings, which were tried on these data'],
   ],
   last: 'Exit code: 0, whatever the verdict; 2 for a wrong option, config or data file; 130 when Ctrl-C ends it before it is done.',
@@ -47,6 +58,9 @@ export function evaluateCommand(): Command {
     )
     .optionsGroup('What is tested:')
     .requiredOption('--config <file>', "the run's manifest, or a worker's or coordinator's config that names one")
+    .addOption(
+      new Option('--target <what>', 'what is forecast of the next horizon').choices(TARGETS).default('variance'),
+    )
     .option('--workers <n>', "how many workers share the data (default: the manifest's least)", wholeNumber(1, 256))
     .option('--rounds <n>', "rounds of each training (default: the manifest's)", wholeNumber(1, 100_000))
     .option(
@@ -76,6 +90,15 @@ export function evaluateCommand(): Command {
     )
     .option('--alpha <a>', 'miscoverage of the intervals', miscoverage, 0.1)
     .option('--searched <n>', 'how many settings were tried on these data before', wholeNumber(1, 1_000_000_000), 1)
+    .optionsGroup('What trades cost, for the direction, in bp of the value traded:')
+    .option('--fee-bp <bp>', "the exchange's fee", basisPoints(-100), 5)
+    .option('--spread-bp <bp>', 'bid-ask spread, of which a trade pays half', basisPoints(0), 1)
+    .option('--slippage-bp <bp>', 'what a trade pays beyond half the spread', basisPoints(0), 1)
+    .option(
+      '--book <file>',
+      'best bids and asks, FILE or SYMBOL=FILE: their spread counts where there is one; repeatable',
+      repeatable(dataFile),
+    )
     .optionsGroup('Output:')
     .option('--html <file>', 'write a self-contained report with plots')
     .option('--force', 'let --html replace a file that is no report of this verb')
@@ -88,4 +111,12 @@ function miscoverage(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (!(value >= 0.005 && value <= 0.5)) throw new InvalidArgumentError('It must be a number from 0.005 to 0.5.')
   return value
+}
+
+function basisPoints(least: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (value >= least && value <= 10_000) return value
+    throw new InvalidArgumentError(`It must be a number from ${least} to 10000.`)
+  }
 }

@@ -9,20 +9,20 @@ import {
 } from '../../../src/evaluation/walkForward/index.ts'
 import { counted, formatAgainst, formatDuration, formatLoss, formatTime, shortHex } from '../../lib/format.ts'
 import { wrap } from '../../lib/helpNotes.ts'
-import type { Evaluation } from './handler.ts'
+import type { Evaluation, FoldFrame, WalkedForward } from './evaluation.ts'
 import { capital, coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from './words.ts'
 
 /** A report's lines keep to it. */
 const WIDTH = 100
 
-const STYLES: Readonly<Record<Standing, Parameters<typeof styleText>[0]>> = {
+export const STYLES: Readonly<Record<Standing, Parameters<typeof styleText>[0]>> = {
   beats: 'green',
   noWorse: 'yellow',
   worse: 'red',
 }
 
-const bold = (text: string): string => styleText('bold', text)
-const dim = (text: string): string => styleText('dim', text)
+export const bold = (text: string): string => styleText('bold', text)
+export const dim = (text: string): string => styleText('dim', text)
 
 /** What people read on a terminal. */
 export function reportLines(evaluation: Evaluation, elapsedMs: number): string[] {
@@ -52,16 +52,17 @@ export function reportLines(evaluation: Evaluation, elapsedMs: number): string[]
   ]
 }
 
-function wrapped(text: string): string[] {
+export function wrapped(text: string): string[] {
   return wrap(text, WIDTH).split('\n')
 }
 
-function styled(style: Parameters<typeof styleText>[0], text: string): string[] {
+export function styled(style: Parameters<typeof styleText>[0], text: string): string[] {
   return wrapped(text).map((line) => styleText(style, line))
 }
 
-function headLines({ settings, files, folds }: Evaluation): string[] {
-  const { model, horizonMinutes, strideMinutes, workers, rounds, seed, pipeline, embargoMinutes } = settings
+/** Data, model, rows and test: what a report of any target begins with. */
+export function headLines({ settings, files, folds }: WalkedForward<FoldFrame, unknown>): string[] {
+  const { model, head, horizonMinutes, strideMinutes, workers, rounds, seed, pipeline, embargoMinutes } = settings
   const [first, last] = [folds[0], folds[folds.length - 1]]
   const trained = folds.length === 1 ? 'trained on' : 'trained first on'
   return [
@@ -71,7 +72,7 @@ function headLines({ settings, files, folds }: Evaluation): string[] {
       const span = `${formatTime(fromMs).slice(0, 10)} to ${formatTime(toMs).slice(0, 10)}`
       return `data    ${bold(symbol)} ${counted(bars, 'bar')}, ${span}, ${counted(missing, 'minute')} missing${left} ${dim(shortHex(sha256))}`
     }),
-    `model   ${model}, ${counted(workers, 'worker')}, ${counted(rounds, 'round')}, ${pipeline}, seed ${seed}`,
+    `model   ${model}${head === undefined ? '' : ` with a ${head}`}, ${counted(workers, 'worker')}, ${counted(rounds, 'round')}, ${pipeline}, seed ${seed}`,
     `rows    every ${strideMinutes} minutes to train on, every ${horizonMinutes} to test on, embargo ${counted(embargoMinutes, 'minute')}`,
     `test    ${formatTime(first.testSpan.startMs)} to ${formatTime(last.testSpan.endMs)}, ${counted(folds.length, 'fold')}, ${trained} ${counted(first.trainRows, 'row')}`,
   ]

@@ -10,6 +10,9 @@ const TITLES: Readonly<Record<string, string>> = {
   logHar: 'log-HAR',
   garch: 'GARCH(1,1)',
   ridge: 'ridge regression',
+  majority: 'majority',
+  reversal: 'reversal',
+  logistic: 'logistic regression',
 }
 
 export function titleOf(name: string): string {

@@ -1,9 +1,13 @@
+import { log } from '../../kernels/math.ts'
 import { requireCount, requireEqualLengths, requireInteger, requireRange } from '../checks.ts'
 import { type Proportion, wilson } from './proportion.ts'
 
+/** Probabilities are taken for no nearer to 0 and 1 than this: one certain forecast that fails would cost Infinity. */
+const LEAST_PROBABILITY = 1e-12
+
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
-  /** The bin holds forecasts p with lower <= p < upper; the last one holds 1 too. */
+  /** Of equal width, the bin holds forecasts p with lower <= p < upper, the last one 1 too; else its least and greatest. */
   readonly lower: number
   readonly upper: number
   /** Mean forecast of the bin, in [0, 1]. */
@@ -33,6 +37,51 @@ function requireProbabilities(probability: ArrayLike<number>, outcome: ArrayLike
 export function brier(probability: ArrayLike<number>, outcome: ArrayLike<number>): Float64Array {
   requireProbabilities(probability, outcome)
   return Float64Array.from(probability, (p, i) => (p - outcome[i]) * (p - outcome[i]))
+}
+
+/**
+ * Log loss of each probability forecast, its cross entropy: −ln p where the outcome is 1, −ln(1 − p) where it is 0.
+ *
+ * @returns n losses in nats, >= 0 and at most 27.7; a forecast of ½ costs ln 2
+ * @throws {EvaluationError} SHAPE_MISMATCH | TOO_FEW_VALUES | OUT_OF_RANGE
+ * @see Good 1952, Rational decisions
+ */
+export function logLoss(probability: ArrayLike<number>, outcome: ArrayLike<number>): Float64Array {
+  requireProbabilities(probability, outcome)
+  return Float64Array.from(probability, (p, i) => -log(Math.max(LEAST_PROBABILITY, outcome[i] === 1 ? p : 1 - p)))
+}
+
+/**
+ * A calibration table with bins of equally many forecasts, which suits forecasts that all lie close to ½. Equal forecasts
+ * may fall into different bins.
+ *
+ * @param bins - integer >= 1, of which there are no more than forecasts. @default 10
+ * @throws {EvaluationError} SHAPE_MISMATCH | TOO_FEW_VALUES | OUT_OF_RANGE
+ * @see Nguyen and O'Connor 2015, Posterior calibration and exploratory analysis, arXiv:1508.05154, 3
+ */
+export function equalCountTable(
+  probability: ArrayLike<number>,
+  outcome: ArrayLike<number>,
+  bins = 10,
+): ReliabilityBin[] {
+  requireProbabilities(probability, outcome)
+  requireInteger('bins', bins, 1)
+  const order = Uint32Array.from({ length: probability.length }, (_, i) => i).sort(
+    (a, b) => probability[a] - probability[b] || a - b,
+  )
+  const count = Math.min(bins, order.length)
+  return Array.from({ length: count }, (_, k) => {
+    const members = order.subarray(Math.floor((k * order.length) / count), Math.floor(((k + 1) * order.length) / count))
+    return {
+      lower: probability[members[0]],
+      upper: probability[members[members.length - 1]],
+      meanForecast: members.reduce((sum, i) => sum + probability[i], 0) / members.length,
+      observed: wilson(
+        members.reduce((sum, i) => sum + outcome[i], 0),
+        members.length,
+      ),
+    }
+  })
 }
 
 /**

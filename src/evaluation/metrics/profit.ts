@@ -14,6 +14,8 @@ export interface TradingCosts {
 }
 
 export interface ProfitReport {
+  /** Length n: return of each horizon before costs, a share of the equity at its start. */
+  readonly grossReturn: Float64Array
   /** Length n: return of each horizon after costs, a share of the equity at its start. */
   readonly netReturn: Float64Array
   /** Length n: equity after each horizon, 1 at the start. */
@@ -38,7 +40,8 @@ function costAt(cost: number | ArrayLike<number>, t: number): number {
   return typeof cost === 'number' ? cost : cost[t]
 }
 
-function compound(returns: Float64Array): Float64Array {
+/** The equity after each return, 1 before the first; never below 0. */
+export function compound(returns: Float64Array): Float64Array {
   let equity = 1
   return returns.map((value) => {
     // What is lost stays lost: a ruined account trades no more.
@@ -47,7 +50,8 @@ function compound(returns: Float64Array): Float64Array {
   })
 }
 
-function drawdownOf(equity: Float64Array): number {
+/** Greatest fall of an equity from its peak, 1 or later, as a share of that peak: in [0, 1]. */
+export function drawdownOf(equity: Float64Array): number {
   let peak = 1
   let drawdown = 0
   for (const value of equity) {
@@ -108,6 +112,7 @@ export function afterCostProfit(
   const { variance } = moments(netReturn)
   const sharpe = variance > 0 ? mean(netReturn) / Math.sqrt(variance) : Number.NaN
   return {
+    grossReturn,
     netReturn,
     equity,
     grossProfit: compound(grossReturn)[n - 1] - 1,

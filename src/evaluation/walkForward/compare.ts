@@ -55,14 +55,14 @@ export interface ComparisonOptions {
  */
 export function compareForecasts(losses: LossSeries, { seed, searched = 1 }: ComparisonOptions): Comparison {
   const baselines = Object.keys(losses.qlike).filter((name) => name !== MODEL)
-  const qlike = intervalsOf(losses.qlike, seed)
+  const qlike = meanIntervals(losses.qlike, seed)
   const tests = baselines.map((name) => [name, dieboldMariano(losses.qlike[MODEL], losses.qlike[name])] as const)
   const bestBaseline = baselines.reduce((best, name) => (qlike[name].estimate < qlike[best].estimate ? name : best))
   const test = Object.fromEntries(tests)[bestBaseline]
   const comparison = {
     count: losses.timeMs.length,
     qlike,
-    mseLog: intervalsOf(losses.squaredLogError, seed),
+    mseLog: meanIntervals(losses.squaredLogError, seed),
     dieboldMariano: Object.fromEntries(tests),
     bestBaseline,
     standing: standingOf(test),
@@ -72,12 +72,14 @@ export function compareForecasts(losses: LossSeries, { seed, searched = 1 }: Com
   return { ...comparison, search: searchNote(advantage, test, searched) }
 }
 
-function standingOf({ meanDifference, pTwoSided }: DieboldMariano): Standing {
+/** Whether A is better or worse than B by a significant difference. */
+export function standingOf({ meanDifference, pTwoSided }: DieboldMariano): Standing {
   if (pTwoSided >= SIGNIFICANCE) return 'noWorse'
   return meanDifference < 0 ? 'beats' : 'worse'
 }
 
-function intervalsOf(losses: LossSeries['qlike'], seed: string): Record<string, BootstrapInterval> {
+/** The mean of each column with its 90 % block-bootstrap interval. */
+export function meanIntervals(losses: LossSeries['qlike'], seed: string): Record<string, BootstrapInterval> {
   return Object.fromEntries(
     Object.entries(losses).map(([name, values]) => {
       const blockLength = automaticBlockLength(values)

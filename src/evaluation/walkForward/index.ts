@@ -34,7 +34,7 @@ export {
   type Method,
   type VarianceIntervals,
 } from './intervals.ts'
-export { type LossSeries, lossesOf, poolLosses } from './losses.ts'
+export { type LossSeries, lossesOf, poolColumns, poolLosses } from './losses.ts'
 export { type TestSpanOptions, testSpans } from './spans.ts'
 export {
   type CalibrationPoint,

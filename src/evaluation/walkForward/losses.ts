@@ -28,25 +28,41 @@ export function lossesOf({ timeMs, realised, forecasts }: TestHorizons): LossSer
  */
 export function poolLosses(series: readonly LossSeries[]): LossSeries {
   requireCount('pooled series', series.length, 1)
-  if (series.length === 1) return series[0]
-  const timeMs = Float64Array.from(new Set(series.flatMap((each) => [...each.timeMs]))).sort()
+  const pool = (of: (each: LossSeries) => Columns) =>
+    poolColumns(series.map((each) => ({ timeMs: each.timeMs, columns: of(each) })))
+  const { timeMs, columns } = pool((each) => each.qlike)
+  return { timeMs, qlike: columns, squaredLogError: pool((each) => each.squaredLogError).columns }
+}
+
+type Columns = Readonly<Record<string, Float64Array>>
+
+/** Columns of numbers by name, each number at its time. */
+export interface TimedColumns {
+  /** Ascending, UTC ms. */
+  readonly timeMs: Float64Array
+  readonly columns: Columns
+}
+
+/**
+ * At each time of any part, the mean of each column over the parts that have it then.
+ *
+ * @param parts - at least one, all with the same columns
+ */
+export function poolColumns(parts: readonly TimedColumns[]): TimedColumns {
+  if (parts.length === 1) return parts[0]
+  const timeMs = Float64Array.from(new Set(parts.flatMap((part) => [...part.timeMs]))).sort()
   const place = new Map(Array.from(timeMs, (time, i) => [time, i] as const))
-  const pool = (of: (each: LossSeries) => Readonly<Record<string, Float64Array>>) => {
-    const names = Object.keys(of(series[0]))
-    return Object.fromEntries(
-      names.map((name) => {
-        const sum = new Float64Array(timeMs.length)
-        const count = new Float64Array(timeMs.length)
-        for (const each of series) {
-          for (const [i, loss] of of(each)[name].entries()) {
-            const at = place.get(each.timeMs[i])!
-            sum[at] += loss
-            count[at]++
-          }
-        }
-        return [name, sum.map((value, i) => value / count[i])]
-      }),
-    )
-  }
-  return { timeMs, qlike: pool((each) => each.qlike), squaredLogError: pool((each) => each.squaredLogError) }
+  const columns = Object.keys(parts[0].columns).map((name) => {
+    const sum = new Float64Array(timeMs.length)
+    const count = new Float64Array(timeMs.length)
+    for (const part of parts) {
+      for (const [i, value] of part.columns[name].entries()) {
+        const at = place.get(part.timeMs[i])!
+        sum[at] += value
+        count[at]++
+      }
+    }
+    return [name, sum.map((value, i) => value / count[i])] as const
+  })
+  return { timeMs, columns: Object.fromEntries(columns) }
 }

@@ -2,8 +2,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { dirname } from 'node:path'
 import { ConfigError } from '../../../../src/errors/index.ts'
 import { writeFileAtomically } from '../../../../src/storage/index.ts'
-import type { Evaluation } from '../handler.ts'
-import { GENERATOR, reportPage } from './page.ts'
+import { GENERATOR } from './frame.ts'
 
 /** The mark of a report stands within so many bytes of its beginning. */
 const HEAD_BYTES = 1024
@@ -38,7 +37,7 @@ function headOf(path: string): string {
   }
 }
 
-/** Draws the report and writes it: the whole of it, or what was there before stays. */
-export async function writeReport(path: string, evaluation: Evaluation): Promise<void> {
-  writeFileAtomically(path, await reportPage(evaluation))
+/** Writes a report: the whole of it, or what was there before stays. */
+export function writeReport(path: string, page: string): void {
+  writeFileAtomically(path, page)
 }

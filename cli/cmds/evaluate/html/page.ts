@@ -1,18 +1,15 @@
-import { renderChart, type TopLevelSpec } from '../../../../src/charts/index.ts'
 import { joinFolds, MODEL, SIGNIFICANCE } from '../../../../src/evaluation/walkForward/index.ts'
 import { formatLoss, formatTime } from '../../../lib/format.ts'
-import type { Evaluation } from '../handler.ts'
+import type { Evaluation } from '../evaluation.ts'
 import { capital, coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from '../words.ts'
 import { calibrationChart, regimeChart } from './coverageCharts.ts'
 import { driftChart } from './driftChart.ts'
 import { stretchChart, wholeChart } from './forecastCharts.ts'
+import { chart, documentOf } from './frame.ts'
 import { advantageChart, foldChart, lossChart } from './lossCharts.ts'
-import { definitions, escapeHtml, figure } from './markup.ts'
-import { STYLE } from './style.ts'
+import { escapeHtml } from './markup.ts'
+import { methodLines } from './method.ts'
 import { coverageTable, foldTable, leftOutTable, lossTable, quantileTable } from './tables.ts'
-
-/** Says that a file is a report of this verb, which may be replaced by another. */
-export const GENERATOR = '<meta name="generator" content="murmuration evaluate">'
 
 /** A whole evaluation as one HTML document that refers to nothing outside it. */
 export async function reportPage(evaluation: Evaluation): Promise<string> {
@@ -25,27 +22,7 @@ export async function reportPage(evaluation: Evaluation): Promise<string> {
     driftSection(evaluation),
     Promise.resolve(methodSection(evaluation)),
   ]
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${GENERATOR}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${headSection(evaluation, title)}
-${(await Promise.all(sections)).join('\n')}
-</main>
-</body>
-</html>
-`
-}
-
-async function chart(spec: TopLevelSpec, label: string, caption: string): Promise<string> {
-  return figure(await renderChart(spec), label, caption)
+  return documentOf(title, [headSection(evaluation, title), ...(await Promise.all(sections))])
 }
 
 function headSection({ summary, settings, folds }: Evaluation, title: string): string {
@@ -172,44 +149,12 @@ async function driftSection({ folds }: Evaluation): Promise<string> {
 }
 
 function methodSection(evaluation: Evaluation): string {
-  const { settings, files, folds, options } = evaluation
-  const code = (text: string) => `<code>${escapeHtml(text)}</code>`
-  const entries: (readonly [string, string])[] = [
-    ['command', code(commandOf(evaluation))],
-    ...Object.entries(settings).map(([name, value]) => [name, escapeHtml(String(value))] as const),
-    ['settings searched', options.searched.toLocaleString('en-US')],
-    ...files.flatMap(({ symbol, path, sha256, bars, missing, fromMs, toMs }) => [
-      [
-        symbol,
-        `${escapeHtml(path)}, ${bars.toLocaleString('en-US')} bars from ${formatTime(fromMs)} to ${formatTime(toMs)}, ${missing.toLocaleString('en-US')} minutes missing`,
-      ] as const,
-      [`SHA-256 of ${symbol}`, code(sha256)] as const,
-    ]),
-    ...folds.map(({ fold, modelHash }) => [`model of fold ${fold}`, code(modelHash)] as const),
-  ]
   return [
-    '<h2>What was done</h2>',
-    definitions(entries),
+    ...methodLines(evaluation),
     '<h3>Horizons that were not scored</h3>',
     leftOutTable(evaluation),
     `<p class="note">Each fold trains the federation on rows whose label ended before the test span and its embargo. A second federation,
 trained on the first 85 % of the training span, forecasts the rest: its errors calibrate the intervals. Baselines are fitted to the same
 training span and then see each horizon that has ended, like the model's features, with their coefficients fixed.</p>`,
   ].join('\n')
-}
-
-function commandOf({ options, settings }: Evaluation): string {
-  const { config, data, trainUntil, folds, testDays, alpha, searched } = options
-  const parts = [
-    'murmuration evaluate',
-    `--config ${config}`,
-    ...data.map(({ symbol, path }) => `--data ${symbol}=${path}`),
-    ...(trainUntil === undefined ? [] : [`--train-until ${new Date(trainUntil).toISOString()}`]),
-    ...(folds === undefined ? [] : [`--folds ${folds}`]),
-    ...(testDays === undefined ? [] : [`--test-days ${testDays}`]),
-    `--workers ${settings.workers} --rounds ${settings.rounds} --seed ${settings.seed}`,
-    `--embargo-minutes ${settings.embargoMinutes} --alpha ${alpha} --searched ${searched}`,
-    ...(options.skipBadRows === true ? ['--skip-bad-rows'] : []),
-  ]
-  return parts.join(' ')
 }

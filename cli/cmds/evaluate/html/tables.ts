@@ -1,6 +1,6 @@
 import { METHODS, MODEL, REGIME_NAMES, type Scope } from '../../../../src/evaluation/walkForward/index.ts'
 import { formatAgainst, formatLoss, formatTime } from '../../../lib/format.ts'
-import type { Evaluation } from '../handler.ts'
+import type { Evaluation } from '../evaluation.ts'
 import { formatP, percent, titleOf } from '../words.ts'
 import { table } from './markup.ts'
 

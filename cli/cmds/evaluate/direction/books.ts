@@ -1,0 +1,53 @@
+import { ConfigError } from '../../../../src/errors/index.ts'
+import { readFeeds } from '../../../../src/market/files/readFeeds.ts'
+import type { DataFile } from '../../../lib/arguments.ts'
+
+const BASIS_POINTS = 10_000
+
+/** The bid-ask spread of one market as it changes. */
+export interface SpreadSeries {
+  /** When each could be known, not decreasing, UTC ms. */
+  readonly timeMs: Float64Array
+  /** Full spread over the middle price, bp, >= 0. */
+  readonly spreadBp: Float64Array
+}
+
+/**
+ * Reads best bids and asks of markets.
+ *
+ * @param symbols - those that are evaluated
+ * @returns by symbol
+ * @throws {ConfigError} INVALID_CONFIG for a book of another symbol, or two of one
+ * @throws {DataError} naming the file, and the line of its first defect
+ */
+export async function readSpreads(
+  files: readonly DataFile[],
+  symbols: readonly string[],
+  onBadRow: 'fail' | 'skip',
+): Promise<ReadonlyMap<string, SpreadSeries>> {
+  const spreads = new Map<string, SpreadSeries>()
+  for (const { symbol, path } of files) {
+    if (!symbols.includes(symbol)) {
+      const known = symbols.join(', ')
+      throw new ConfigError(
+        'INVALID_CONFIG',
+        `--book ${path} is of ${symbol}, the data are of ${known}; say SYMBOL=FILE`,
+      )
+    }
+    if (spreads.has(symbol)) throw new ConfigError('INVALID_CONFIG', `two --book files are of ${symbol}`)
+    const { feeds } = await readFeeds({ feeds: [{ kind: 'bbo', path }], onBadRow })
+    const { timeMs, bidPrice, askPrice } = feeds.books!
+    const spreadBp = bidPrice.map((bid, i) => (BASIS_POINTS * (askPrice[i] - bid)) / ((askPrice[i] + bid) / 2))
+    spreads.set(symbol, { timeMs, spreadBp })
+  }
+  return spreads
+}
+
+/** The last spread known at each time, times ascending; NaN before the first. */
+export function spreadsAt({ timeMs, spreadBp }: SpreadSeries, times: Float64Array): Float64Array {
+  let next = 0
+  return times.map((time) => {
+    while (next < timeMs.length && timeMs[next] <= time) next++
+    return next === 0 ? Number.NaN : spreadBp[next - 1]
+  })
+}

@@ -1,0 +1,46 @@
+import { type DirectionSummary, summariseDirections } from '../../../../src/evaluation/direction/index.ts'
+import type { BarSeries } from '../../../../src/types/index.ts'
+import type { Target } from '../evaluation.ts'
+import type { Plan } from '../experiment.ts'
+import type { EvaluateOptions } from '../options.ts'
+import { settingsOf } from '../varianceTarget.ts'
+import { readSpreads } from './books.ts'
+import { directionFoldEvent, directionSummaryEvent } from './events.ts'
+import { type DirectionFold, runDirectionFold } from './fold.ts'
+import { directionRows } from './labels.ts'
+import { directionPage } from './page.ts'
+import { directionLines } from './report.ts'
+
+/**
+ * The sign of the next horizon's log return, by a probability head.
+ *
+ * @throws {ConfigError} | {DataError} for books that do not fit
+ */
+export async function directionTarget(
+  { experiment }: Plan,
+  series: readonly BarSeries[],
+  options: EvaluateOptions,
+): Promise<Target<DirectionFold, DirectionSummary>> {
+  const { feeBp, spreadBp, slippageBp, searched, book = [], skipBadRows = false } = options
+  const symbols = series.map(({ symbol }) => symbol)
+  const labelled = directionRows(series, experiment.rows, experiment.manifest.features.horizonMinutes)
+  const spreads = await readSpreads(book, symbols, skipBadRows ? 'skip' : 'fail')
+  const costs = { feeBp, spreadBp, slippageBp }
+  const settings = { ...settingsOf({ experiment }, options), head: 'probability head', costs }
+  const { horizonMs } = experiment.grids[0]
+  return {
+    settings,
+    trainings: 1,
+    runFold: (fold, testSpan, control) =>
+      runDirectionFold({ ...experiment, labelled, spreads }, fold, testSpan, control),
+    summarise: (folds) =>
+      summariseDirections(
+        folds.map((fold) => fold.symbols),
+        { ...costs, horizonMs, searched, seed: `evaluate ${settings.seed}` },
+      ),
+    foldEvent: directionFoldEvent,
+    summaryEvent: directionSummaryEvent,
+    reportLines: directionLines,
+    reportPage: directionPage,
+  }
+}
