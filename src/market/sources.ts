@@ -3,7 +3,8 @@ import { minuteBars } from './bars/minuteBars.ts'
 import { MINUTE_MS } from './calendar.ts'
 import type { FileSource, MarketSource, StoreSource } from './config.ts'
 import { type Feed, type FileFeed, partOf, type StoredFeed } from './files/feedsConfig.ts'
-import { simulateMarket } from './simulator/index.ts'
+import type { SimulatorSource } from './simulator/config.ts'
+import { simulateFeeds, simulateMarket } from './simulator/index.ts'
 import { type FeatureSet, feedsOf } from './streams/featureSet.ts'
 import type { MarketFeeds } from './streams/feeds.ts'
 
@@ -39,12 +40,17 @@ export function withPaths(sources: readonly MarketSource[], change: (path: strin
 export function checkSources(sources: readonly MarketSource[], set: FeatureSet): void {
   requireDistinct(sources)
   for (const source of sources) {
-    const feeds: readonly string[] = 'feeds' in source ? allFeedsOf(source).map(partOf) : []
+    const feeds: readonly string[] = givenBy(source)
     const lacking = feedsOf(set).filter((feed) => !feeds.includes(feed))
     if (lacking.length === 0) continue
     const [what, feed] = [lacking.join(', '), lacking.length === 1 ? 'feed' : 'feeds']
     throw new ConfigError('INVALID_CONFIG', `features read the ${feed} ${what}, ${lackOf(source)}`)
   }
+}
+
+function givenBy(source: MarketSource): readonly string[] {
+  if (source.kind === 'simulator') return ['trades']
+  return 'feeds' in source ? allFeedsOf(source).map(partOf) : []
 }
 
 function lackOf(source: MarketSource): string {
@@ -61,16 +67,17 @@ function lackOf(source: MarketSource): string {
 /**
  * The markets of every source as they are now; of a live one, what is kept of it. Only files and stores load the database that reads them.
  *
+ * @param set - what is to be computed of them: simulated markets make up their trades only for one that reads trades
  * @throws {ConfigError} INVALID_CONFIG when two sources give the same symbol, a store lacks a data set, or nothing is kept
  * @throws {DataError} naming file and line; TOO_SHORT for a file without a bar; UNREADABLE
  */
-export async function loadMarkets(sources: readonly MarketSource[]): Promise<LoadedMarkets> {
+export async function loadMarkets(sources: readonly MarketSource[], set?: FeatureSet): Promise<LoadedMarkets> {
   requireDistinct(sources)
   const markets: MarketFeeds[] = []
   let skippedRows = 0
   for (const source of sources.map(asHistory)) {
     if (source.kind === 'simulator') {
-      markets.push(...simulateMarket(source).map((bars) => ({ bars })))
+      markets.push(...simulated(source, set))
       continue
     }
     const loaded = await readMarket(source)
@@ -78,6 +85,11 @@ export async function loadMarkets(sources: readonly MarketSource[]): Promise<Loa
     skippedRows += loaded.skippedRows
   }
   return { markets, skippedRows }
+}
+
+function simulated(source: SimulatorSource, set?: FeatureSet): MarketFeeds[] {
+  if (set !== undefined && feedsOf(set).includes('trades')) return simulateFeeds(source)
+  return simulateMarket(source).map((bars) => ({ bars }))
 }
 
 /** The store that a live market's bars are kept in; other sources as they are. */

@@ -52,7 +52,10 @@ export async function openMarket(
   const opened = new AsyncDisposableStack()
   try {
     const parts: Part[] = []
-    const historical = await loadMarkets(sources.filter((source) => source.kind !== 'exchange'))
+    const historical = await loadMarkets(
+      sources.filter((source) => source.kind !== 'exchange'),
+      rowSpec.set,
+    )
     for (const market of historical.markets) parts.push({ market })
     for (const source of sources) {
       if (source.kind !== 'exchange') continue

@@ -59,7 +59,7 @@ async function run(past: PastRun, archive: RunArchive, options: ReplayOptions, s
   const { record, recorded, manifest } = found
   const base = await archive.checkpoint(record.baseModelHash, `round ${record.round}'s base model`)
 
-  const { markets } = await loadMarkets(sources)
+  const { markets } = await loadMarkets(sources, run.rowSpec.set)
   const rows = dealRows(buildDeclaredRows(markets, run.rowSpec), share)
   const trainer = createTrainer(run.model)
   const startedMs = performance.now()

@@ -11,10 +11,11 @@ import {
   storeSourceSchema,
 } from '../../../src/market/config.ts'
 import { importFiles } from '../../../src/market/files/index.ts'
-import { simulateMarket } from '../../../src/market/simulator/index.ts'
+import { simulateFeeds, simulateMarket } from '../../../src/market/simulator/index.ts'
 import { checkSources, loadMarkets, withPaths } from '../../../src/market/sources.ts'
 import { featureSetSchema } from '../../../src/market/streams/featureSet.ts'
 import { featureSetOf } from '../../../src/market/streams/presets.ts'
+import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import { START } from './fixtures.ts'
 
 const SIMULATOR: MarketSource = { kind: 'simulator', seed: 1, symbols: ['SIMA', 'SIMB'], startMs: START, days: 1 }
@@ -117,7 +118,22 @@ describe('market/sources', () => {
       file('BTCUSD', { feeds: feeds.slice(0, 1) }),
       'features read the feed published fundingRate, which the market source of BTCUSD does not name in its feeds',
     )
-    refuses(SIMULATOR, 'features read the feeds trades, published fundingRate, which a simulated market does not have')
+    refuses(SIMULATOR, 'features read the feed published fundingRate, which a simulated market does not have')
+  })
+
+  it('give trades of a simulated market to features that read them', async () => {
+    const features = [{ name: 'tradeSignImbalance', parameters: { spanMinutes: 30 } }]
+    const spec = rowSpecOf(featureSpecSchema.parse({ set: { features } }))
+    checkSources([SIMULATOR], spec.set)
+    const { markets } = await loadMarkets([SIMULATOR], spec.set)
+    assert.deepEqual(markets, simulateFeeds(SIMULATOR))
+    const rows = buildDeclaredRows(markets, spec)
+    assert.ok(rows.length > 0)
+    assert.ok(rows.features.some((value) => value > 0) && rows.features.some((value) => value < 0))
+    assert.deepEqual(
+      (await loadMarkets([SIMULATOR], SET)).markets.map(({ trades }) => trades),
+      [undefined, undefined],
+    )
   })
 
   it('change the paths of files and stores alone', () => {
