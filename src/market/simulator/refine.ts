@@ -9,7 +9,8 @@ import { autocovariance, type MarketStatistics, marketStatistics, mean } from '.
 const ROUNDS = 10
 /** Markets of each round, so that one market's chance does not decide; the same in all, so that rounds can be compared. */
 const SEEDS = [101, 201]
-const DAYS = 180
+/** Of each market: as many as the real one has, within these bounds. */
+const [LEAST_DAYS, MOST_DAYS] = [30, 180]
 const DAY_MS = 86_400_000
 const START_MS = Date.UTC(2024, 0, 1)
 /** Lags, in hours, at which the covariance of log volatility is that of regime and slow factor. */
@@ -59,13 +60,14 @@ export function refine(
     volumeNoise: guess.volume.noise,
     tradesPerMinute: guess.tradesPerMinute,
   }
-  let simulated = simulatedStatistics(guess)
+  const days = clamp(Math.floor(real.hours / 24), LEAST_DAYS, MOST_DAYS)
+  let simulated = simulatedStatistics(guess, days)
   // The guess has this moment from the real market by a formula; its simulation adds nothing but the chance of its seeds.
   const long = of(simulated, longMemory)
   for (let round = 1; round <= ROUNDS; round++) {
     moved = next(moved, simulated, real, long)
     onRound(round / ROUNDS)
-    if (round < ROUNDS) simulated = simulatedStatistics(withMoved(guess, moved))
+    if (round < ROUNDS) simulated = simulatedStatistics(withMoved(guess, moved), days)
   }
   return withMoved(guess, moved)
 }
@@ -120,19 +122,19 @@ function withMoved(guess: Calibration, moved: Moved): Calibration {
   }
 }
 
-function simulatedStatistics(calibration: Calibration): MarketStatistics[] {
-  return SEEDS.map((seed) => marketStatistics(eachRegimeInTurn(calibration, seed)))
+function simulatedStatistics(calibration: Calibration, days: number): MarketStatistics[] {
+  return SEEDS.map((seed) => marketStatistics(eachRegimeInTurn(calibration, seed, days)))
 }
 
 /** A market in which every regime lasts for its long-run share of the time: in one of its own it would be left to chance. */
-function eachRegimeInTurn(calibration: Calibration, seed: number): BarSeries {
+function eachRegimeInTurn(calibration: Calibration, seed: number, totalDays: number): BarSeries {
   const { regimes, dailyVolatility = 0.04 } = calibration
   const shares = stationaryShares(regimes)
   const meanVariance = meanLevelVariance(calibration)
   const parts: BarSeries[] = []
   let [startMs, price] = [START_MS, calibration.price]
   regimes.forEach((regime, i) => {
-    const days = Math.max(1, Math.floor(shares[i] * DAYS + 0.5))
+    const days = Math.max(1, Math.floor(shares[i] * totalDays + 0.5))
     const relative = Math.sqrt(meanLevelVariance({ ...calibration, regimes: [regime] }) / meanVariance)
     const alone = { ...calibration, regimes: [regime], dailyVolatility: dailyVolatility * relative, price }
     const [part] = simulateMarket({ seed: seed + i, symbols: ['REAL'], startMs, days, calibration: alone })

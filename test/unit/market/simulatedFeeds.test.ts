@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
-import { calibrationSchema, simulateFeeds, simulateMarket } from '../../../src/market/simulator/index.ts'
+import {
+  calibrationSchema,
+  marketStatistics,
+  simulateFeeds,
+  simulateMarket,
+} from '../../../src/market/simulator/index.ts'
 import { correlation, MINUTE, mean, START } from './fixtures.ts'
 
 const SOURCE = { seed: 3, symbols: ['SIMA', 'SIMB'], startMs: START, days: 10 }
@@ -59,9 +64,18 @@ describe('market/simulator: order flow', () => {
     assert.ok(share > 0.05 && share < 0.6, `${share} of the minutes are silent`)
     const minutes = new Set(Array.from(trades?.timeMs ?? [], (time) => Math.floor(time / MINUTE)))
     assert.deepEqual(minutes, new Set(bars.timeMs.map((time) => time / MINUTE)))
-    const [whole] = simulateMarket(SOURCE)
-    const common = new Map(Array.from(whole.timeMs, (time, i) => [time, i]))
-    assert.ok(bars.timeMs.every((time) => common.has(time)))
+    const hours = SOURCE.days * 24
+    const [counts, moves] = [new Array<number>(hours).fill(0), new Array<number>(hours).fill(0)]
+    for (let i = 0; i < bars.timeMs.length; i++) {
+      const hour = Math.floor((bars.timeMs[i] - START) / (60 * MINUTE))
+      counts[hour]++
+      moves[hour] += Math.abs(Math.log(bars.close[i] / bars.open[i]))
+    }
+    const sizes = moves.map((sum, hour) => Math.log(sum / counts[hour]))
+    assert.ok(correlation(counts, sizes) > 0.6, `${correlation(counts, sizes)}`)
+    const jumps = Array.from(bars.open.subarray(1), (open, i) => (open === bars.close[i] ? 0 : 1))
+    const gaps = Array.from(bars.timeMs.subarray(1), (time, i) => (time - bars.timeMs[i] === MINUTE ? 0 : 1))
+    assert.deepEqual(jumps, gaps)
   })
 })
 
@@ -75,5 +89,43 @@ describe('market/simulator: regimes', () => {
       return correlation(returns(a), returns(b))
     }
     assert.ok(correlationIn(0.8) > correlationIn(0.3) + 0.2)
+  })
+
+  it('has a correlation that rises when the market turns turbulent', () => {
+    const regimes = [
+      { logVolatility: -1, meanDays: 6, correlation: 0.3 },
+      { logVolatility: 1, meanDays: 6, correlation: 0.9 },
+    ]
+    const calibration = calibrationSchema.parse({ regimes, slow: { deviation: 0 }, jumps: { perDay: 0 } })
+    const [a, b] = simulateMarket({ ...SOURCE, days: 60, calibration })
+    const days = Array.from({ length: 60 }, (_, day) => {
+      const returns = ({ close, open }: typeof a) =>
+        Array.from(close.subarray(day * 1440, (day + 1) * 1440), (value, i) => Math.log(value / open[day * 1440 + i]))
+      return { size: mean(returns(a).map(Math.abs)), correlation: correlation(returns(a), returns(b)) }
+    }).sort((one, other) => one.size - other.size)
+    const [calm, turbulent] = [days.slice(0, 15), days.slice(-15)].map((some) =>
+      mean(some.map((day) => day.correlation)),
+    )
+    assert.ok(turbulent > calm + 0.3, `${calm} in calm days, ${turbulent} in turbulent ones`)
+  })
+
+  it('has bursts that stand out more in calm days, when told so, at the same mean variance', () => {
+    const regimes = [
+      { logVolatility: -1, meanDays: 6, correlation: 0.5 },
+      { logVolatility: 1, meanDays: 6, correlation: 0.5 },
+    ]
+    const statisticsAt = (levelElasticity: number) => {
+      const calibration = calibrationSchema.parse({
+        regimes,
+        dailyVolatility: 0.05,
+        levelElasticity,
+        jumps: { perDay: 0 },
+      })
+      return marketStatistics(simulateMarket({ ...SOURCE, days: 300, symbols: ['SIMA'], calibration })[0])
+    }
+    const [same, more] = [statisticsAt(0), statisticsAt(0.6)]
+    assert.ok(Math.abs(same.tailSlope) < 0.1, `${same.tailSlope}`)
+    assert.ok(more.tailSlope < same.tailSlope - 0.15, `${more.tailSlope}`)
+    assert.ok(Math.abs(Math.log(more.dailyVolatility / same.dailyVolatility)) < 0.1)
   })
 })
