@@ -3,9 +3,11 @@ import type { TrainingSet } from './trainingSet.ts'
 
 /** Sets of more values than this, 8 MB, are read where they lie. */
 const MOST_COPIED = 1 << 21
+/** Rows of so many values are worth a call each to be copied. */
+const LONG_ROW = 256
 
 /**
- * Puts the rows of a batch together. A set that will be read at least once is copied to the kernels' memory, where rows are
+ * Puts the rows of a batch together. A set that will be read more than once is copied to the kernels' memory, where rows are
  * gathered four times as fast; the copy's memory is kept for the next set.
  */
 export class BatchRows {
@@ -31,7 +33,7 @@ export class BatchRows {
   use(set: TrainingSet, reads: number): void {
     const values = set.length * set.width
     this.#set = set
-    this.#isCopied = reads >= set.length && values <= MOST_COPIED
+    this.#isCopied = reads > set.length && values <= MOST_COPIED
     if (!this.#isCopied) return
     if (this.#copy === undefined || this.#copy.values.length < values) {
       this.free()
@@ -49,6 +51,13 @@ export class BatchRows {
       return
     }
     const inputs = this.#inputs.values
+    if (width >= LONG_ROW) {
+      for (let i = 0; i < batch.length; i++) {
+        const from = batch[i] * width
+        inputs.set(features.subarray(from, from + width), i * width)
+      }
+      return
+    }
     for (let i = 0; i < batch.length; i++) {
       const from = batch[i] * width
       const to = i * width
