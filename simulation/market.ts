@@ -3,7 +3,7 @@ import { TrainingError } from '../src/errors/index.ts'
 import { difference } from '../src/kernels/vector.ts'
 import { featureSpecSchema } from '../src/market/config.ts'
 import { rowsInWindow, selectRows } from '../src/market/rows.ts'
-import { simulateMarket } from '../src/market/simulator/index.ts'
+import { type Calibration, simulateMarket } from '../src/market/simulator/index.ts'
 import { shapeOf } from '../src/market/streams/featureSet.ts'
 import { featureSetOf } from '../src/market/streams/presets.ts'
 import { buildRows } from '../src/market/streams/supervised.ts'
@@ -39,6 +39,8 @@ export interface MarketSettings {
   readonly split: Split
   /** @default 10 */
   readonly localSteps?: number
+  /** @default the simulator's */
+  readonly calibration?: Calibration
 }
 
 /**
@@ -61,13 +63,14 @@ export class MarketWorkload implements Workload {
   readonly #ready = new Map<string, Required<TrainingSet>>()
   readonly #heldOut: SupervisedRows
 
-  constructor({ seed, workers, rounds, split, localSteps }: MarketSettings) {
+  constructor({ seed, workers, rounds, split, localSteps, calibration }: MarketSettings) {
     const startMs = START_MS + (WARM_UP_DAYS + HISTORY_DAYS) * DAY_MS
     const endMs = startMs + rounds * WINDOW_MINUTES * MINUTE_MS
     const days = Math.ceil((endMs - START_MS) / DAY_MS) + HELD_OUT_DAYS
     this.#seed = seed
     this.#schedule = { startMs, windowMinutes: WINDOW_MINUTES, rounds }
-    this.#rows = buildRows(simulateMarket({ seed, symbols: SYMBOLS, startMs: START_MS, days }), FEATURES)
+    const market = simulateMarket({ seed, symbols: SYMBOLS, startMs: START_MS, days, calibration })
+    this.#rows = buildRows(market, FEATURES)
     this.#held = dealHeterogeneous(this.#rows, workers, split, [startMs, endMs], `market ${seed}`)
     this.#heldOut = rowsInWindow(this.#rows, endMs, Number.POSITIVE_INFINITY)
     const { localSteps: steps, ...training } = { ...TRAINING, ...(localSteps === undefined ? {} : { localSteps }) }

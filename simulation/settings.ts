@@ -2,6 +2,7 @@ import { checkPipeline, parsePipeline, updatesNeeded } from '../src/aggregation/
 import type { CodecName } from '../src/compression/index.ts'
 import { canonicalAttack } from '../src/config/index.ts'
 import { AggregationError, ConfigError } from '../src/errors/index.ts'
+import type { Calibration } from '../src/market/simulator/index.ts'
 import { MAX_MEMBERS } from '../src/wire/index.ts'
 import { type Split, TRAITS, type WorkloadName } from './workload.ts'
 
@@ -26,6 +27,8 @@ export interface SimulationSettings {
   readonly codec: CodecName
   /** Mini-batch steps a worker takes each round; the workload's own when absent. */
   readonly localSteps?: number
+  /** What kind of markets the market workload simulates; the simulator's usual ones when absent. */
+  readonly calibration?: Calibration
   /** True: the hostile workers are not there at all, see `cleanSettings`. */
   readonly isClean?: boolean
 }

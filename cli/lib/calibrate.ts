@@ -1,3 +1,4 @@
+import { readKlines } from '../../src/market/files/readKlines.ts'
 import { type Calibration, calibrate } from '../../src/market/simulator/index.ts'
 import type { BarSeries } from '../../src/types/index.ts'
 import { ProgressBar } from './progressBar.ts'
@@ -10,4 +11,9 @@ export function calibrateShown(bars: BarSeries): Calibration {
   } finally {
     bar.finish()
   }
+}
+
+/** The same for 1-minute bars in a file. @throws {DataError} for a file that is wrong or too short */
+export async function calibratedTo(path: string): Promise<Calibration> {
+  return calibrateShown((await readKlines({ path, symbol: 'REAL' })).series)
 }

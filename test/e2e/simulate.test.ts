@@ -46,6 +46,14 @@ describe('murmuration simulate', function () {
     assert.ok((first.msPerRound as number) > 0)
   })
 
+  it('simulates markets like the one of a file', async () => {
+    const bars = join(directory.path, 'bars.csv.gz')
+    assert.equal((await runCli(['data', 'simulate', '--days', '15', '--out', bars])).code, 0)
+    const [usual, like] = await Promise.all([json(SMALL), json([...SMALL, '--calibrate', bars])])
+    assert.notEqual(like.modelHash, usual.modelHash)
+    assert.ok((like.finalLoss as number) < (like.initialLoss as number))
+  })
+
   it('tells people about rounds, losses and the model', async () => {
     const { code, stdout, stderr } = await runCli([...SMALL, '--attack', 'nan'])
     assert.equal(code, 0, stderr)
@@ -90,6 +98,7 @@ describe('murmuration simulate', function () {
     ['--workers 300', /^murmuration: a round has room for 256 updates, .*\n$/],
     ['--split symbol --dirichlet 1', /^murmuration: --split symbol and --dirichlet contradict each other: .*\n$/],
     ['--dirichlet 0', /^murmuration: option '--dirichlet <alpha>' argument '0' is invalid\. .*\n$/],
+    ['--workload logistic --calibrate x.csv', /^murmuration: the workload logistic has no markets: .*\n$/],
     ['--svg x.svg', /^murmuration: --svg is for the matrix: .*\n$/],
     ['--matrix --rule mean', /^murmuration: --rule is for one simulation: .*\n$/],
     ['--matrix --byzantine 0', /^murmuration: a matrix of attacks needs a Byzantine worker: .*\n$/],

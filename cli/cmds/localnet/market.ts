@@ -1,13 +1,12 @@
 import type { RunManifestInput } from '../../../src/config/index.ts'
 import { ConfigError, DataError } from '../../../src/errors/index.ts'
 import { featureSpecSchema, type MarketSource } from '../../../src/market/config.ts'
-import { readKlines } from '../../../src/market/files/readKlines.ts'
 import type { Calibration } from '../../../src/market/simulator/index.ts'
 import { loadMarkets } from '../../../src/market/sources.ts'
 import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import type { SupervisedRows } from '../../../src/types/index.ts'
 import { barsOf } from '../../lib/bars.ts'
-import { calibrateShown } from '../../lib/calibrate.ts'
+import { calibratedTo } from '../../lib/calibrate.ts'
 import { counted } from '../../lib/format.ts'
 import type { LocalnetOptions } from './options.ts'
 
@@ -39,14 +38,10 @@ export interface LocalMarket {
  */
 export async function chooseMarket(options: LocalnetOptions): Promise<LocalMarket> {
   const { data, calibrate: like } = options
-  if (data === undefined) return simulatedMarket(options, like === undefined ? undefined : await calibrationOf(like))
+  if (data === undefined) return simulatedMarket(options, like === undefined ? undefined : await calibratedTo(like))
   if (like !== undefined)
     throw new ConfigError('INVALID_CONFIG', '--calibrate is of a simulated market, which --data is not')
   return await marketOfFiles(options, data)
-}
-
-async function calibrationOf(path: string): Promise<Calibration> {
-  return calibrateShown((await readKlines({ path, symbol: 'REAL' })).series)
 }
 
 function simulatedMarket({ seed, rounds }: LocalnetOptions, calibration?: Calibration): LocalMarket {

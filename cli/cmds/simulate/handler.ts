@@ -8,6 +8,7 @@ import { checkSettings, type SimulationSettings } from '../../../simulation/sett
 import { cleanSettings, type SimulationResult, simulate } from '../../../simulation/simulate.ts'
 import type { Workload } from '../../../simulation/workload.ts'
 import { ConfigError } from '../../../src/errors/index.ts'
+import { calibratedTo } from '../../lib/calibrate.ts'
 import { counted, formatDuration, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
 import { ProgressBar } from '../../lib/progressBar.ts'
@@ -26,13 +27,21 @@ const DEFAULT_WIDTH = 100
  */
 export async function simulateVerb(options: SimulateOptions): Promise<void> {
   const signal = stopRequests()
-  const settings = settingsOf(options)
+  const settings = await withCalibration(settingsOf(options), options.calibrate)
   const bar = new ProgressBar()
   try {
     await (options.matrix === true ? runMatrix(options, settings, bar, signal) : runOne(options, settings, bar, signal))
   } finally {
     bar.finish()
   }
+}
+
+async function withCalibration(settings: SimulationSettings, path: string | undefined): Promise<SimulationSettings> {
+  if (path === undefined) return settings
+  if (settings.workload !== 'market') {
+    throw new ConfigError('INVALID_CONFIG', `the workload ${settings.workload} has no markets: leave out --calibrate`)
+  }
+  return { ...settings, calibration: await calibratedTo(path) }
 }
 
 async function runOne(

@@ -21,6 +21,7 @@ export interface SimulateOptions {
   readonly dirichlet?: number
   readonly codec: CodecName
   readonly localSteps?: number
+  readonly calibrate?: string
   readonly reference?: boolean
   readonly threads?: number
   readonly matrix?: boolean
@@ -87,6 +88,7 @@ export function simulateCommand(): Command {
     )
     .addOption(new Option('--codec <name>', 'how updates travel').choices(CODEC_NAMES).default('int8'))
     .option('--local-steps <n>', 'mini-batch steps a worker takes each round (default: 10)', wholeNumber(1, 10_000))
+    .option('--calibrate <file>', 'market: simulate markets like the one of these 1-minute bars')
     .option('--reference', 'also run the clean mean: only the honest workers, averaged')
     .option(
       '--threads <n>',
