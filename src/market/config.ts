@@ -74,7 +74,6 @@ export const featureSpecSchema = z.strictObject({
 })
 
 export type MarketSource = z.infer<typeof marketSourceSchema>
-export type MarketSourceInput = z.input<typeof marketSourceSchema>
 export type FileSource = z.infer<typeof fileSourceSchema>
 export type StoreSource = z.infer<typeof storeSourceSchema>
 export type FeatureSpec = z.infer<typeof featureSpecSchema>

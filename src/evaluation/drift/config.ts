@@ -43,8 +43,6 @@ export const driftSchema = z
   )
   .refine(({ psiDrift, psiWarning }) => psiDrift >= psiWarning, 'drift.psiDrift is below drift.psiWarning')
 
-export type DriftSettings = z.infer<typeof driftSchema>
-
 const finite = z.number()
 const columns = z.array(z.array(finite))
 const bucket = z.strictObject({ total: finite, squares: finite })

@@ -34,11 +34,6 @@ export function buildRows(series: readonly BarSeries[], spec: FeatureSpec): Supe
   )
 }
 
-/** The state that bars alone give: `declaredStateAt`. */
-export function marketStateAt(series: BarSeries, atMs: number, spec: FeatureSpec): MarketState {
-  return declaredStateAt({ bars: series }, atMs, rowSpecOf(spec))
-}
-
 /**
  * All rows that markets give, of all symbols, ordered by time, then symbol name.
  *

@@ -1,6 +1,6 @@
 import { featureSpecSchema } from '../../../src/market/config.ts'
 import { simulateMarket } from '../../../src/market/simulator/index.ts'
-import { buildRows, marketStateAt } from '../../../src/market/streams/supervised.ts'
+import { buildRows, declaredStateAt, rowSpecOf } from '../../../src/market/streams/supervised.ts'
 import type { BarSeries } from '../../../src/types/index.ts'
 import { hasPandas } from '../python.ts'
 import { measure, type Suite } from '../suite.ts'
@@ -22,7 +22,7 @@ export const market: Suite = async function* ({ peer }) {
   yield simulatorRow(symbols)
   yield measure(`market/buildRows/${bars}`, 5, () => buildRows(series, spec), perSecond)
   const atMs = START_MS + DAYS * 86_400_000
-  yield measure('market/stateAt', 20, () => marketStateAt(series[0], atMs, spec))
+  yield measure('market/stateAt', 20, () => declaredStateAt({ bars: series[0] }, atMs, rowSpecOf(spec)))
   const million = millionBars()
   yield streamsRow(million, withPandas)
   yield* barRows(MILLION)

@@ -1,5 +1,6 @@
 import { Random } from '../../../../src/kernels/random.ts'
 import type { TradeSeries } from '../../../../src/market/bars/trades.ts'
+import type { FeatureSpec } from '../../../../src/market/config.ts'
 import { type FeatureSet, featureSetSchema } from '../../../../src/market/streams/featureSet.ts'
 import { type FeatureTable, featureTable } from '../../../../src/market/streams/featureTable.ts'
 import type {
@@ -8,10 +9,16 @@ import type {
   MarketFeeds,
   PublishedSeries,
 } from '../../../../src/market/streams/feeds.ts'
-import type { BarSeries } from '../../../../src/types/index.ts'
+import { declaredStateAt, rowSpecOf } from '../../../../src/market/streams/supervised.ts'
+import type { BarSeries, MarketState } from '../../../../src/types/index.ts'
 import { filterBars, MINUTE, START, simulated } from '../fixtures.ts'
 
 export type AllFeeds = Required<Omit<MarketFeeds, 'knownUntilMs'>>
+
+/** The state that bars alone give. */
+export function marketStateAt(bars: BarSeries, atMs: number, spec: FeatureSpec): MarketState {
+  return declaredStateAt({ bars }, atMs, rowSpecOf(spec))
+}
 
 /** A market with every feed, bars of which some minutes are absent, and short outages of everything. */
 export function marketWithAllFeeds(days: number, seed = 1): AllFeeds {

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { DataError } from '../../../../src/errors/index.ts'
 import { Random } from '../../../../src/kernels/random.ts'
 import { hashableRows } from '../../../../src/market/rows.ts'
-import { buildRows, marketStateAt } from '../../../../src/market/streams/supervised.ts'
+import { buildRows } from '../../../../src/market/streams/supervised.ts'
 import type { BarSeries, SupervisedRows } from '../../../../src/types/index.ts'
 import { DAY, filterBars, HOUR, MINUTE, START, walk } from '../fixtures.ts'
+import { marketStateAt } from './fixtures.ts'
 
 const DAYS = 16
 const SETS = ['rv-v1', 'rv-v2', 'sequence-v1'] as const

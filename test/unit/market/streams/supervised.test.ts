@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { DataError } from '../../../../src/errors/index.ts'
 import { shapeOf } from '../../../../src/market/streams/featureSet.ts'
 import { featureSetOf } from '../../../../src/market/streams/presets.ts'
-import { buildRows, marketStateAt } from '../../../../src/market/streams/supervised.ts'
+import { buildRows } from '../../../../src/market/streams/supervised.ts'
 import type { BarSeries, SupervisedRows } from '../../../../src/types/index.ts'
 import { changeBarsFrom, DAY, filterBars, HOUR, MINUTE, rowKeys, SPEC, START, simulated } from '../fixtures.ts'
+import { marketStateAt } from './fixtures.ts'
 
 const LOOKBACK = 14 * DAY
 
