@@ -48,7 +48,7 @@ describe('murmuration evaluate', function () {
     directory.remove()
   })
 
-  /** The events of `--json`, without what differs from run to run. */
+  /** The events of `--json`. */
   async function events(args: readonly string[]): Promise<Json[]> {
     const { code, stdout, stderr } = await runCli([...args, '--json'])
     assert.equal(code, 0, stderr)
@@ -57,21 +57,30 @@ describe('murmuration evaluate', function () {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Json)
-      .map(({ elapsedMs: _, ...event }) => event)
   }
 
-  it('prints an object per fold and a summary, the same for the same seed, and writes a report', async () => {
-    const both = usual('--data', `SIMB=${at('b.csv')}`)
-    const [first, second] = await Promise.all([
-      events([...both, '--html', at('report.html'), '--searched', '5']),
-      events([...both, '--searched', '5']),
+  /** What people read, every line of it within 100 columns. */
+  async function table(args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await runCli(args)
+    assert.equal(code, 0, stderr)
+    assert.equal(stderr, '')
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line)
+    return stdout
+  }
+
+  function assertWhole(html: string, charts: number): void {
+    assert.ok((html.match(/<svg /g) ?? []).length >= charts)
+    assert.doesNotMatch(html, /<script|<link|<img|src=|@import|url\(http|undefined|NaN/)
+  }
+
+  it('prints objects or a table, with the same model either way, and writes a report', async () => {
+    write('worker.json', JSON.stringify({ manifest: 'manifest.json', dataDir: 'w', market: [] }))
+    const both = usual('--data', `SIMB=${at('b.csv')}`, '--searched', '5')
+    const [[early, late, summary, ...more], text] = await Promise.all([
+      events([...both, '--html', at('report.html')]),
+      table(both.map((arg) => (arg === at('manifest.json') ? at('worker.json') : arg))),
     ])
-    assert.deepEqual(second, first)
-    assert.deepEqual(
-      first.map(({ event }) => event),
-      ['fold', 'fold', 'summary'],
-    )
-    const [early, late, summary] = first
+    assert.deepEqual([early.event, late.event, summary.event, more.length], ['fold', 'fold', 'summary', 0])
     assert.equal(early.testTo, late.testFrom)
     assert.ok((early.trainTo as string) < (early.testFrom as string))
     assert.ok((early.trainRows as number) < (late.trainRows as number))
@@ -85,75 +94,56 @@ describe('murmuration evaluate', function () {
     assert.ok((summary.search as Json).deflatedSharpe !== undefined)
 
     const html = readFileSync(at('report.html'), 'utf8')
-    assert.ok((html.match(/<svg /g) ?? []).length >= 10)
+    assertWhole(html, 10)
     assert.ok(html.includes(summary.modelHash as string))
-    assert.doesNotMatch(html, /<script|<link|<img|src=|@import|url\(http|undefined|NaN/)
-  })
 
-  it('tells people in a table of at most 100 columns and a sentence', async () => {
-    write('worker.json', JSON.stringify({ manifest: 'manifest.json', dataDir: 'w', market: [] }))
-    const args = [
-      'evaluate',
-      '--config',
-      at('worker.json'),
-      '--data',
-      `SIMA=${at('a.csv')}`,
-      '--train-until',
-      '2024-02-10',
-    ]
-    const { code, stdout, stderr } = await runCli(args)
-    assert.equal(code, 0, stderr)
-    assert.equal(stderr, '')
     for (const pattern of [
       /^ {2}the federated model +\d/m,
       /^ {2}GARCH\(1,1\) +\d/m,
       /^ {2}90 % adaptive +covers /m,
       /^The model (beats|does not beat|is worse than) /m,
-      /^model {3}0x[0-9a-f]{64}$/m,
     ]) {
-      assert.match(stdout, pattern)
+      assert.match(text, pattern)
     }
-    for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line)
+    assert.equal(/^model {3}(0x[0-9a-f]{64})$/m.exec(text)?.[1], summary.modelHash)
   })
 
-  describe('refuses with 2 and one sentence', () => {
-    async function assertRefused(args: readonly string[], message: RegExp): Promise<void> {
-      const { code, stdout, stderr } = await runCli(args)
-      assert.equal(code, 2, stderr)
-      assert.match(stderr, /^murmuration: [^\n]+\n$/)
-      assert.match(stderr, message)
-      assert.equal(stdout, '')
+  it('tells of directions, and of what is left of them after costs', async () => {
+    const book = write('book.csv', `recv_ns,bid_px,bid_qty,ask_px,ask_qty\n${START_MS}000000,99.99,1,100.01,1\n`)
+    const args = usual('--target', 'direction', '--fee-bp', '4', '--slippage-bp', '0', '--book', `SIMA=${book}`)
+    const [[fold, , summary], text] = await Promise.all([
+      events([...args, '--html', at('direction.html')]),
+      table([...args, '--searched', '9']),
+    ])
+    assert.deepEqual(Object.keys(summary.baselines as Json), ['majority', 'reversal', 'logistic'])
+    assert.ok((summary.hitRate as number) > 0.3 && (summary.hitRate as number) < 0.7)
+    assert.ok((summary.brier as number) > 0.2 && (summary.brier as number) < 0.35)
+    assert.equal((summary.settings as Json).head, 'probability head')
+    assert.ok((fold.moves as number) > 100)
+    assert.match(summary.verdict as string, /^the model (beats|does not beat|is worse than) .* It calls .* Traded, it /)
+    // The book's spread is 2 bp, of which a trade pays half.
+    const { costBp, breakEvenBp, netBp } = (summary.trading as Record<string, Record<string, number>>).model
+    assert.ok(Math.abs(costBp - 5) < 1e-6, `${costBp}`)
+    assert.ok(Math.abs(breakEvenBp - costBp - netBp) < 1e-6)
+    assertWhole(readFileSync(at('direction.html'), 'utf8'), 3)
+
+    for (const pattern of [
+      /^costs {3}fee 4 bp, spread 1 bp where the book tells none, slippage 0 bp/m,
+      /^ {2}reversal +\d/m,
+      /^Traded, it (loses money|keeps)/m,
+      /^9 settings were tried/m,
+    ]) {
+      assert.match(text, pattern)
     }
+    assert.equal(/^model {3}(0x[0-9a-f]{64})$/m.exec(text)?.[1], summary.modelHash)
+  })
 
-    it('a file that is no report, unless told to replace it', async () => {
-      write('notes.html', '<p>mine</p>')
-      await assertRefused(usual('--html', at('notes.html')), /notes\.html is there and is no report .* --force/)
-      assert.equal(readFileSync(at('notes.html'), 'utf8'), '<p>mine</p>')
-    })
-
-    it('a time outside the data', () =>
-      assertRefused(usual('--train-until', '2025-01-01'), /--train-until 2025-01-01 00:00 is outside the rows/))
-
-    it('folds that the data have no room for', () =>
-      assertRefused(usual('--test-days', '50'), /have no room for 2 test spans; use fewer --folds/))
-
-    it('a training span that is too short for its workers', () =>
-      assertRefused(usual('--test-days', '15'), /fold 1, .*: worker \d of 2 has no day of the \d+ rows/))
-
-    it('two files of one symbol', () =>
-      assertRefused(usual('--data', `SIMA=${at('b.csv')}`), /two files are of .*SIMA/))
-
-    it('bars that are not of a minute', async () => {
-      const lines = readFileSync(at('a.csv'), 'utf8').split('\n')
-      const hourly = write('h.csv', lines.filter((_, i) => i === 0 || i % 60 === 1).join('\n'))
-      await assertRefused(usual('--data', `SIMH=${hourly}`), /h\.csv: 1-minute bars are needed, .* every 1h/)
-    })
-
-    it('a model whose file nobody named', async () => {
-      const hash = `0x${'00'.repeat(32)}`
-      const model = { family: 'tfjs', topology: hash, weights: hash }
-      const config = write('tfjs.json', JSON.stringify({ ...MANIFEST, model }))
-      await assertRefused(['evaluate', '--config', config, '--data', at('a.csv')], /modelFile|model file/)
-    })
+  it('refuses what it cannot do with 2 and one sentence', async () => {
+    write('notes.html', '<p>mine</p>')
+    const { code, stdout, stderr } = await runCli(usual('--html', at('notes.html')))
+    assert.equal(code, 2, stderr)
+    assert.match(stderr, /^murmuration: [^\n]*notes\.html is there and is no report [^\n]* --force[^\n]*\n$/)
+    assert.equal(stdout, '')
+    assert.equal(readFileSync(at('notes.html'), 'utf8'), '<p>mine</p>')
   })
 })

@@ -38,7 +38,12 @@ export function reliabilityChart({ calibration }: DirectionScope): TopLevelSpec 
       },
       {
         data: { values },
-        mark: { type: 'line', color: COLOURS.model, strokeWidth: 1.8, point: { size: 45, filled: true } },
+        mark: {
+          type: 'line',
+          color: COLOURS.model,
+          strokeWidth: 1.8,
+          point: { size: 45, filled: true, color: COLOURS.model },
+        },
         encoding: { x: { ...x, field: 'meanForecast' }, y: { ...y, field: 'share' } },
       },
     ],
@@ -65,8 +70,8 @@ export function hitChart(summaries: readonly DirectionSummary[]): TopLevelSpec {
   } as const
   const color = { field: 'title', type: 'nominal', scale: { domain: names.map(titleOf), range: RANGE } } as const
   return {
-    width: HALF_WIDTH - 50,
-    height: 260,
+    width: FULL_WIDTH - 60,
+    height: 220,
     config: THEME,
     layer: [
       {

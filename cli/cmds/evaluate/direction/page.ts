@@ -72,23 +72,27 @@ function shownScopes({ pooled, symbols }: DirectionSummary): (readonly [string, 
 const p = (value: number): string => formatP(value).replace('<', '&lt;')
 
 async function scoreSection({ summary, folds, foldSummaries }: DirectionEvaluation): Promise<string> {
-  const charts = [
-    await chart(
-      reliabilityChart(summary.pooled),
-      'Calibration',
-      'How often the price rose, in ten bins of equally many forecasts; bars are 95 % intervals',
-    ),
-    await chart(hitChart(foldSummaries), 'Hit rate per fold', 'All symbols; the model with its 95 % interval'),
-  ]
+  const calibration = await chart(
+    reliabilityChart(summary.pooled),
+    'Calibration',
+    'How often the price rose, in ten bins of equally many forecasts; bars are 95 % intervals',
+  )
+  const hits = await chart(
+    hitChart(foldSummaries),
+    'Hit rate per fold',
+    'All symbols; the model with its 95 % interval',
+  )
   return [
     '<h2>Probabilities and hits</h2>',
     `<p class="note">All forecasts are scored on the very same moves; horizons that ended where they began count for nobody.
 DM: two-sided Diebold–Mariano tests of the model against the baseline, of misses and of the Brier score; below ${SIGNIFICANCE} the
 difference counts.</p>`,
     ...shownScopes(summary).map(([name, scope]) => `<h3>${escapeHtml(name)}</h3>${scoreTable(scope)}`),
-    `<div class="pair">${charts.join('\n')}</div>`,
+    '<h3>What the probabilities promise</h3>',
+    calibration,
     '<h3>Fold by fold</h3>',
     foldTable(folds, foldSummaries),
+    hits,
   ].join('\n')
 }
 

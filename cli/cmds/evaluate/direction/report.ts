@@ -52,7 +52,7 @@ function costLines({ settings: { costs }, options: { book = [] } }: DirectionEva
   if (costs === undefined) return []
   const { feeBp, spreadBp, slippageBp } = costs
   const spread = `spread ${spreadBp} bp${book.length === 0 ? '' : ' where the book tells none'}`
-  return [`costs   fee ${feeBp} bp, ${spread}, slippage ${slippageBp} bp a trade; a reversal is two trades`]
+  return [`costs   fee ${feeBp} bp, ${spread}, slippage ${slippageBp} bp; a reversal is two trades`]
 }
 
 function scopeLines(title: string, { comparison, trading, ...scope }: DirectionScope): string[] {
@@ -105,7 +105,7 @@ function inColumns(cells: readonly string[], widths: readonly number[]): string 
 }
 
 function foldLines({ folds, foldSummaries }: DirectionEvaluation): string[] {
-  const widths = [9, 8, 27, 9, 9, 9]
+  const widths = [8, 8, 27, 9, 9, 9]
   const header = ['rows', 'hits', 'best baseline', 'Brier p', 'edge bp', 'net']
   return [
     `${bold('fold  test span'.padEnd(30))}${dim(inColumns(header, widths))}`,
