@@ -54,15 +54,19 @@ export function lstmGradient(
       dx += bytes(pairs, inputs)
     }
     pending += pairs
-    const whole = row + count == rows ? pending : pending & -BLOCK
-    if (whole > 0) {
-      multiplyStrided(1, 0, both, gates, whole, joined, bytes(1, both), dz, stride, products, stride, accumulate, 0, 0, scratch)
-      columnSums(whole, gates, dz, dBias, accumulate, scratch)
+    const end = dz + bytes(row + count == rows ? pending : pending & -BLOCK, gates)
+    let from = dz
+    for (; from < end; from += bytes(BLOCK, gates)) {
+      const depth = min(BLOCK, pending)
+      // Both read columns, each value far from the next.
+      fetch(from, bytes(depth, gates), zeros - 16)
+      columnSums(depth, gates, from, dBias, accumulate, scratch)
+      multiplyStrided(1, 0, both, gates, depth, joined, bytes(1, both), from, stride, products, stride, accumulate, 0, 0, scratch)
       accumulate = 1
-      pending -= whole
-      joined += bytes(whole, both)
-      memory.copy(dz, dz + bytes(whole, gates), bytes(pending, gates))
+      pending -= depth
+      joined += bytes(depth, both)
     }
+    if (pending > 0 && from > dz) memory.copy(dz, from, bytes(pending, gates))
     states += <usize>pairs * stateBytes(units)
     dHidden += bytes(lastOnly ? count : pairs, units)
   }
