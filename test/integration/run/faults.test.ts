@@ -132,18 +132,19 @@ describe('a run with faults', () => {
     cluster = await Cluster.create({
       membership: { minimum: 3 },
       schedule: { startMs: Date.UTC(2024, 0, 1) + 36 * 24 * HOUR_MS, windowMinutes: 120, rounds: 40 },
-      timing: { commitTimeoutMs: 2000, revealTimeoutMs: 1000 },
+      timing: { commitTimeoutMs: 3000, revealTimeoutMs: 1000 },
     })
     await cluster.startCoordinator()
     const first = await Promise.all(['w1', 'w2', 'w3'].map((name) => cluster?.startWorker(name)))
     await cluster.coordinatorReports.until('round', ({ round }) => round === 2)
     const late = await cluster.startWorker('late')
-    const synced = await late.reports.until('synced')
-    assert.ok(synced.round >= 1)
-    const { round } = await late.reports.until('recorded', ({ rejection }) => rejection === '')
-    const agreed = cluster.coordinatorReports.of('round').find((report) => report.round === round)
-    await eventually(() => cluster?.coordinatorReports.of('round').some((report) => report.round === round) === true)
-    assert.ok(agreed === undefined || agreed.accepted.includes(late.running.account))
+    await late.reports.until('synced', (report) => report.round >= 1)
+    // On a busy machine a round may be skipped, which accepts nobody.
+    const counted = ({ outcome, rejection }: { readonly outcome: string; readonly rejection: string | null }) =>
+      outcome === 'applied' && rejection === ''
+    const { round } = await late.reports.until('recorded', counted)
+    const agreed = await cluster.coordinatorReports.until('round', (report) => report.round === round)
+    assert.ok(agreed.accepted.includes(late.running.account))
 
     const restarted = first[0]
     if (restarted === undefined) throw new Error('unreachable')
@@ -152,11 +153,12 @@ describe('a run with faults', () => {
     await cluster.coordinatorReports.until('round', (report) => report.round >= before + 2)
     const back = await cluster.startWorker('w1', { share: { index: 0, of: 3 } })
     assert.equal(back.running.account, restarted.running.account)
-    assert.ok((await back.reports.until('synced')).round >= before + 1)
-    await back.reports.until('recorded', ({ rejection }) => rejection === '')
+    // The first peer that answers may itself be behind.
+    await back.reports.until('synced', (report) => report.round >= before + 1)
+    await back.reports.until('recorded', counted)
     const { modelHash } = await cluster.coordinatorReports.until('finished')
     for (const worker of [back, late]) assert.equal((await worker.reports.until('finished')).modelHash, modelHash)
-  })
+  }).timeout(120_000)
 
   it('a round goes on without a worker that dies in it, and is skipped when too few are left', async () => {
     cluster = await Cluster.create({
