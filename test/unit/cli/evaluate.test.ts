@@ -139,7 +139,7 @@ describe('evaluate: spreads', () => {
   it('are positive for each row, with those that the model has', async () => {
     const trained = selectRows(
       ROWS,
-      Uint32Array.from({ length: 300 }, (_, i) => i),
+      Uint32Array.from({ length: 200 }, (_, i) => i),
     )
     const rows = selectRows(
       ROWS,
