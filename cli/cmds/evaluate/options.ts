@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { ConfigError } from '../../../src/errors/index.ts'
 import { type DataFile, dataFile, repeatable, utcTime, wholeNumber } from '../../lib/arguments.ts'
 import { addHelpNotes } from '../../lib/helpNotes.ts'
 
@@ -26,6 +27,15 @@ export interface EvaluateOptions {
 }
 
 const TARGETS = ['variance', 'direction'] as const
+
+/** Options that one target alone has a use for. */
+const TARGET_OF: Partial<Record<keyof EvaluateOptions, EvaluateOptions['target']>> = {
+  alpha: 'variance',
+  feeBp: 'direction',
+  spreadBp: 'direction',
+  slippageBp: 'direction',
+  book: 'direction',
+}
 
 const NOTES = {
   about: [
@@ -103,8 +113,20 @@ export function evaluateCommand(): Command {
     .option('--html <file>', 'write a self-contained report with plots')
     .option('--force', 'let --html replace a file that is no report of this verb')
     .option('--json', 'print one JSON object per fold and a summary on stdout, and nothing else')
-    .action(async (options: EvaluateOptions) => (await import('./handler.ts')).evaluate(options))
+    .action(async (options: EvaluateOptions) => {
+      requireTarget(command, options.target)
+      await (await import('./handler.ts')).evaluate(options)
+    })
   return addHelpNotes(command, NOTES)
+}
+
+/** @throws {ConfigError} INVALID_CONFIG for an option that the target has no use for */
+function requireTarget(command: Command, target: EvaluateOptions['target']): void {
+  for (const [name, of] of Object.entries(TARGET_OF)) {
+    if (of === target || command.getOptionValueSource(name) !== 'cli') continue
+    const flag = command.options.find((option) => option.attributeName() === name)?.long ?? name
+    throw new ConfigError('INVALID_CONFIG', `${flag} needs --target ${of}`)
+  }
 }
 
 function miscoverage(text: string): number {

@@ -11,7 +11,7 @@ import { planOf } from '../../../cli/cmds/evaluate/experiment.ts'
 import { runFold } from '../../../cli/cmds/evaluate/fold.ts'
 import { horizonFrom, horizonGrid, horizonUntil } from '../../../cli/cmds/evaluate/grids.ts'
 import { headForecasts, headQuantiles } from '../../../cli/cmds/evaluate/headForecasts.ts'
-import type { EvaluateOptions } from '../../../cli/cmds/evaluate/options.ts'
+import { type EvaluateOptions, evaluateCommand } from '../../../cli/cmds/evaluate/options.ts'
 import { spreadsOf } from '../../../cli/cmds/evaluate/spreads.ts'
 import { trainOnHistory } from '../../../simulation/history.ts'
 import { manifestSchema } from '../../../src/config/index.ts'
@@ -250,6 +250,13 @@ describe('evaluate refuses in one sentence', () => {
     assert.ok(Math.abs(spreads.get('SIM')!.spreadBp[0] - 20) < 1e-9)
     await assert.rejects(readSpreads([book], ['OTHER'], 'fail'), /is of SIM, the data are of OTHER/)
     await assert.rejects(readSpreads([book, book], ['SIM'], 'fail'), /two --book files are of SIM/)
+  })
+
+  it('an option that the target has no use for', async () => {
+    const run = (...more: string[]) =>
+      evaluateCommand().parseAsync(['--config', 'm.json', '--data', 'a.csv', ...more], { from: 'user' })
+    await assert.rejects(run('--fee-bp', '2'), { code: 'INVALID_CONFIG', message: '--fee-bp needs --target direction' })
+    await assert.rejects(run('--target', 'direction', '--alpha', '0.2'), { message: '--alpha needs --target variance' })
   })
 
   it('a model whose file nobody named', async () => {

@@ -44,7 +44,8 @@ function commandOf({ options, settings }: AnyEvaluation): string {
     ...(folds === undefined ? [] : [`--folds ${folds}`]),
     ...(testDays === undefined ? [] : [`--test-days ${testDays}`]),
     `--workers ${settings.workers} --rounds ${settings.rounds} --seed ${settings.seed}`,
-    `--embargo-minutes ${settings.embargoMinutes} --alpha ${alpha} --searched ${searched}`,
+    `--embargo-minutes ${settings.embargoMinutes} --searched ${searched}`,
+    ...(settings.target === 'variance' ? [`--alpha ${alpha}`] : []),
     ...(options.skipBadRows === true ? ['--skip-bad-rows'] : []),
   ]
   return parts.join(' ')
