@@ -64,15 +64,22 @@ export function refine(
   let simulated = simulatedStatistics(guess, days)
   // The guess has this moment from the real market by a formula; its simulation adds nothing but the chance of its seeds.
   const long = of(simulated, longMemory)
+  // The guess takes half of what bipower variation leaves for jumps. A single extreme minute is no reason for more than all.
+  const mostJumps = 2 * guess.jumps.perDay
   for (let round = 1; round <= ROUNDS; round++) {
-    moved = next(moved, simulated, real, long)
+    moved = next(moved, simulated, real, { long, mostJumps })
     onRound(round / ROUNDS)
     if (round < ROUNDS) simulated = simulatedStatistics(withMoved(guess, moved), days)
   }
   return withMoved(guess, moved)
 }
 
-function next(moved: Moved, simulated: readonly MarketStatistics[], real: MarketStatistics, long: number): Moved {
+function next(
+  moved: Moved,
+  simulated: readonly MarketStatistics[],
+  real: MarketStatistics,
+  { long, mostJumps }: { readonly long: number; readonly mostJumps: number },
+): Moved {
   const { burstDeviation, burstHalfLife, fastVariance, spread, levelElasticity, jumpsPerDay } = moved
   const { leverage, volumeNoise, tradesPerMinute } = moved
   const mean = (read: (statistics: MarketStatistics) => number) => of(simulated, read)
@@ -98,7 +105,7 @@ function next(moved: Moved, simulated: readonly MarketStatistics[], real: Market
       2,
     ),
     levelElasticity: clamp(levelElasticity - gap(({ tailSlope }) => tailSlope) / 2, 0, 1.5),
-    jumpsPerDay: clamp(jumpsPerDay * ratio(real.minuteKurtosis, pooledKurtosis(simulated, 'minute')), 0.05, 100),
+    jumpsPerDay: clamp(jumpsPerDay * ratio(real.minuteKurtosis, pooledKurtosis(simulated, 'minute')), 0, mostJumps),
     leverage: clamp(leverage + 2 * gap((statistics) => statistics.leverage), -0.95, 0.95),
     volumeNoise: clamp(volumeNoise - 2 * gap(({ volumeCorrelation }) => volumeCorrelation), 0, 3),
     tradesPerMinute:
