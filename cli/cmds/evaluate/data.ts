@@ -74,7 +74,8 @@ async function readFile({ symbol, path }: DataFile, skipBadRows: boolean) {
   return { series, file }
 }
 
-async function hashOf(path: string): Promise<string> {
+/** SHA-256 of a file's bytes as they lie on the disk, hex. */
+export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')

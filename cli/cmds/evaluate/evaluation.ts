@@ -19,10 +19,11 @@ export interface Settings {
   readonly pipeline: string
   readonly codec: string
   readonly embargoMinutes: number
-  /** Nominal coverage 1 − α of intervals for the variance. */
+}
+
+export interface VarianceSettings extends Settings {
+  /** Nominal coverage 1 − α of the intervals. */
   readonly nominal: number
-  /** What trades are taken to cost, bp of the value traded, for the direction. */
-  readonly costs?: { readonly feeBp: number; readonly spreadBp: number; readonly slippageBp: number }
 }
 
 /** What every fold tells of itself. */
@@ -43,9 +44,9 @@ export interface FoldControl {
 }
 
 /** Everything that there is to report. */
-export interface WalkedForward<Fold extends FoldFrame, Whole> {
+export interface WalkedForward<Fold extends FoldFrame, Whole, Decisive extends Settings = Settings> {
   readonly options: EvaluateOptions
-  readonly settings: Settings
+  readonly settings: Decisive
   readonly files: readonly ReadFile[]
   readonly folds: readonly Fold[]
   /** Of each fold by itself, and of all. */
@@ -54,11 +55,11 @@ export interface WalkedForward<Fold extends FoldFrame, Whole> {
 }
 
 /** An evaluation of forecasts of the variance. */
-export type Evaluation = WalkedForward<FoldResult, Summary>
+export type Evaluation = WalkedForward<FoldResult, Summary, VarianceSettings>
 
 /** What is forecast: how a fold is run, judged and told of. */
-export interface Target<Fold extends FoldFrame, Whole> {
-  readonly settings: Settings
+export interface Target<Fold extends FoldFrame, Whole, Decisive extends Settings> {
+  readonly settings: Decisive
   /** Federations that a fold trains. */
   readonly trainings: number
   runFold(fold: number, testSpan: TimeSpan, control: FoldControl): Promise<Fold>
@@ -66,8 +67,8 @@ export interface Target<Fold extends FoldFrame, Whole> {
   summarise(folds: readonly Fold[]): Whole
   /** The object that `--json` prints of a fold, and its last. */
   foldEvent(fold: Fold, summary: Whole): object
-  summaryEvent(evaluation: WalkedForward<Fold, Whole>, elapsedMs: number): object
+  summaryEvent(evaluation: WalkedForward<Fold, Whole, Decisive>, elapsedMs: number): object
   /** What people read on a terminal, and in a browser. */
-  reportLines(evaluation: WalkedForward<Fold, Whole>, elapsedMs: number): string[]
-  reportPage(evaluation: WalkedForward<Fold, Whole>): Promise<string>
+  reportLines(evaluation: WalkedForward<Fold, Whole, Decisive>, elapsedMs: number): string[]
+  reportPage(evaluation: WalkedForward<Fold, Whole, Decisive>): Promise<string>
 }

@@ -5,7 +5,7 @@ import { stopRequests } from '../../lib/lifecycle.ts'
 import { ProgressBar } from '../../lib/progressBar.ts'
 import { loadEvaluated } from './config.ts'
 import { type ReadFile, readData } from './data.ts'
-import type { FoldFrame, Target } from './evaluation.ts'
+import type { FoldFrame, Settings, Target } from './evaluation.ts'
 import { jsonLine } from './events.ts'
 import { type Plan, planOf } from './experiment.ts'
 import { requireReportPath, writeReport } from './html/file.ts'
@@ -55,8 +55,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
 }
 
-async function walkForward<Fold extends FoldFrame, Whole>(
-  target: Target<Fold, Whole>,
+async function walkForward<Fold extends FoldFrame, Whole, Decisive extends Settings>(
+  target: Target<Fold, Whole, Decisive>,
   { plan, files, options, signal, bar, beganMs }: Walk,
 ): Promise<void> {
   const { html, json = false } = options
@@ -97,7 +97,10 @@ function showRounds(bar: ProgressBar, { experiment, spans }: Plan, fold: number,
   }
 }
 
-function summaryOf<Fold extends FoldFrame, Whole>(target: Target<Fold, Whole>, folds: readonly Fold[]): Whole {
+function summaryOf<Fold extends FoldFrame, Whole>(
+  target: { summarise(folds: readonly Fold[]): Whole },
+  folds: readonly Fold[],
+): Whole {
   try {
     return target.summarise(folds)
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { type Summary, summarise } from '../../../src/evaluation/walkForward/index.ts'
-import type { Settings, Target } from './evaluation.ts'
+import type { Settings, Target, VarianceSettings } from './evaluation.ts'
 import { foldEvent, summaryEvent } from './events.ts'
 import { nominalOf, type Plan } from './experiment.ts'
 import { type FoldResult, runFold } from './fold.ts'
@@ -8,8 +8,11 @@ import type { EvaluateOptions } from './options.ts'
 import { reportLines } from './report.ts'
 
 /** The next horizon's realised variance, by the manifest's own head. */
-export function varianceTarget({ experiment }: Plan, options: EvaluateOptions): Target<FoldResult, Summary> {
-  const settings = settingsOf({ experiment }, options)
+export function varianceTarget(
+  { experiment }: Plan,
+  options: EvaluateOptions,
+): Target<FoldResult, Summary, VarianceSettings> {
+  const settings = { ...settingsOf({ experiment }, options), nominal: nominalOf(options.alpha) }
   const { nominal, seed } = settings
   const { searched } = options
   return {
@@ -42,6 +45,5 @@ export function settingsOf({ experiment }: Pick<Plan, 'experiment'>, options: Ev
     pipeline: manifest.aggregation.pipeline,
     codec: manifest.codec,
     embargoMinutes: embargoMs / 60_000,
-    nominal: nominalOf(options.alpha),
   }
 }

@@ -5,8 +5,8 @@ import {
   type Trading,
 } from '../../../../src/evaluation/direction/index.ts'
 import { MODEL } from '../../../../src/evaluation/walkForward/index.ts'
-import type { WalkedForward } from '../evaluation.ts'
 import { isoTime } from '../events.ts'
+import type { DirectionEvaluation } from './evaluation.ts'
 import type { DirectionFold } from './fold.ts'
 import { directionVerdict, hitSentence, profitSentence } from './words.ts'
 
@@ -35,7 +35,7 @@ export function directionFoldEvent(
 
 /** The last line of `--json`. */
 export function directionSummaryEvent(
-  { summary, folds, files, settings, options }: WalkedForward<DirectionFold, DirectionSummary>,
+  { summary, folds, files, settings, options }: DirectionEvaluation,
   elapsedMs: number,
 ): object {
   const { pooled, symbols } = summary

@@ -1,12 +1,12 @@
 import type { DirectionScope, DirectionSummary } from '../../../../src/evaluation/direction/index.ts'
 import { MODEL, SIGNIFICANCE } from '../../../../src/evaluation/walkForward/index.ts'
 import { formatLoss, formatTime } from '../../../lib/format.ts'
-import type { WalkedForward } from '../evaluation.ts'
 import { chart, documentOf } from '../html/frame.ts'
 import { escapeHtml, table } from '../html/markup.ts'
 import { methodLines } from '../html/method.ts'
 import { capital, formatP, percent, titleOf } from '../words.ts'
 import { equityChart, hitChart, reliabilityChart } from './charts.ts'
+import type { DirectionEvaluation } from './evaluation.ts'
 import type { DirectionFold } from './fold.ts'
 import {
   directionVerdict,
@@ -17,8 +17,6 @@ import {
   profitSentence,
   searchedSentence,
 } from './words.ts'
-
-type DirectionEvaluation = WalkedForward<DirectionFold, DirectionSummary>
 
 /** An evaluation of forecasts of the direction as one HTML document that refers to nothing outside it. */
 export async function directionPage(evaluation: DirectionEvaluation): Promise<string> {
@@ -142,7 +140,7 @@ function foldTable(folds: readonly DirectionFold[], summaries: readonly Directio
 }
 
 async function profitSection({ summary, settings: { costs } }: DirectionEvaluation): Promise<string> {
-  const { feeBp, spreadBp, slippageBp } = costs ?? { feeBp: 0, spreadBp: 0, slippageBp: 0 }
+  const { feeBp, spreadBp, slippageBp } = costs
   const scopes = await Promise.all(
     shownScopes(summary).map(async ([name, scope]) => {
       const label = `Equity, ${name}`
@@ -192,6 +190,7 @@ function tradingTable({ trading }: DirectionScope): string {
 }
 
 function methodSection(evaluation: DirectionEvaluation): string {
+  const { costs, books } = evaluation.settings
   const rows = evaluation.folds.flatMap(({ fold, symbols }) =>
     symbols.map(({ symbol, horizons, unused }) => {
       const { withoutLabel, withoutRow, withoutBaseline, unmoved } = unused
@@ -201,7 +200,17 @@ function methodSection(evaluation: DirectionEvaluation): string {
   )
   const headers = ['symbol', 'fold', 'traded', 'of them unmoved', 'too few bars', 'no features', 'no baseline']
   return [
-    ...methodLines(evaluation),
+    ...methodLines(evaluation, {
+      options: [
+        '--target direction',
+        `--fee-bp ${costs.feeBp} --spread-bp ${costs.spreadBp} --slippage-bp ${costs.slippageBp}`,
+        ...books.map(({ symbol, path }) => `--book ${symbol}=${path}`),
+      ],
+      entries: books.flatMap(({ symbol, path, sha256 }) => [
+        [`book of ${symbol}`, path],
+        [`SHA-256 of the book of ${symbol}`, sha256],
+      ]),
+    }),
     '<h3>Horizons that were not used</h3>',
     table(headers, rows),
     `<p class="note">Each fold trains the federation on rows whose label ended before the test span and its embargo. Baselines are fitted to

@@ -1,10 +1,9 @@
-import type { DirectionScope, DirectionSummary } from '../../../../src/evaluation/direction/index.ts'
+import type { DirectionScope } from '../../../../src/evaluation/direction/index.ts'
 import { MODEL, SIGNIFICANCE } from '../../../../src/evaluation/walkForward/index.ts'
 import { counted, formatDuration, formatLoss, formatTime } from '../../../lib/format.ts'
-import type { WalkedForward } from '../evaluation.ts'
 import { bold, dim, headLines, STYLES, styled, wrapped } from '../report.ts'
 import { capital, formatP, percent, titleOf } from '../words.ts'
-import type { DirectionFold } from './fold.ts'
+import type { DirectionEvaluation } from './evaluation.ts'
 import {
   directionVerdict,
   formatBp,
@@ -14,8 +13,6 @@ import {
   profitSentence,
   searchedSentence,
 } from './words.ts'
-
-type DirectionEvaluation = WalkedForward<DirectionFold, DirectionSummary>
 
 /** What people read on a terminal. */
 export function directionLines(evaluation: DirectionEvaluation, elapsedMs: number): string[] {
@@ -48,10 +45,9 @@ export function directionLines(evaluation: DirectionEvaluation, elapsedMs: numbe
   ]
 }
 
-function costLines({ settings: { costs }, options: { book = [] } }: DirectionEvaluation): string[] {
-  if (costs === undefined) return []
+function costLines({ settings: { costs, books } }: DirectionEvaluation): string[] {
   const { feeBp, spreadBp, slippageBp } = costs
-  const spread = `spread ${spreadBp} bp${book.length === 0 ? '' : ' where the book tells none'}`
+  const spread = `spread ${spreadBp} bp${books.length === 0 ? '' : ' where the book tells none'}`
   return [`costs   fee ${feeBp} bp, ${spread}, slippage ${slippageBp} bp; a reversal is two trades`]
 }
 

@@ -1,16 +1,26 @@
 import { formatTime } from '../../../lib/format.ts'
-import type { FoldFrame, Settings, WalkedForward } from '../evaluation.ts'
+import type { FoldFrame, WalkedForward } from '../evaluation.ts'
 import { definitions, escapeHtml } from './markup.ts'
 
 type AnyEvaluation = WalkedForward<FoldFrame, unknown>
 
-/** Everything that it takes to do an evaluation again, as HTML. */
-export function methodLines(evaluation: AnyEvaluation): string[] {
+/**
+ * Everything that it takes to do an evaluation again, as HTML.
+ *
+ * @param own - options that the target alone has, as they are written, and what else it has to tell, as text
+ */
+export function methodLines(
+  evaluation: AnyEvaluation,
+  own: { readonly options: readonly string[]; readonly entries: readonly (readonly [string, string])[] },
+): string[] {
   const { settings, files, folds, options } = evaluation
   const code = (text: string) => `<code>${escapeHtml(text)}</code>`
   const entries: (readonly [string, string])[] = [
-    ['command', code(commandOf(evaluation))],
-    ...settingEntries(settings),
+    ['command', code(commandOf(evaluation, own.options))],
+    ...Object.entries(settings).flatMap(([name, value]) =>
+      typeof value === 'object' ? [] : [[name, escapeHtml(String(value))] as const],
+    ),
+    ...own.entries.map(([name, text]) => [name, escapeHtml(text)] as const),
     ['settings searched', options.searched.toLocaleString('en-US')],
     ...files.flatMap(({ symbol, path, sha256, bars, missing, fromMs, toMs }) => [
       [
@@ -24,28 +34,18 @@ export function methodLines(evaluation: AnyEvaluation): string[] {
   return ['<h2>What was done</h2>', definitions(entries)]
 }
 
-function settingEntries({ costs, ...settings }: Settings): (readonly [string, string])[] {
-  return Object.entries({ ...settings, ...costs }).map(([name, value]) => [name, escapeHtml(String(value))] as const)
-}
-
-function costOptions({ feeBp, spreadBp, slippageBp }: NonNullable<Settings['costs']>): string[] {
-  return [`--fee-bp ${feeBp} --spread-bp ${spreadBp} --slippage-bp ${slippageBp}`]
-}
-
-function commandOf({ options, settings }: AnyEvaluation): string {
-  const { config, data, trainUntil, folds, testDays, alpha, searched } = options
+function commandOf({ options, settings }: AnyEvaluation, own: readonly string[]): string {
+  const { config, data, trainUntil, folds, testDays, searched } = options
   const parts = [
     'murmuration evaluate',
     `--config ${config}`,
-    ...(settings.costs === undefined ? [] : [`--target ${settings.target}`, ...costOptions(settings.costs)]),
-    ...(options.book ?? []).map(({ symbol, path }) => `--book ${symbol}=${path}`),
     ...data.map(({ symbol, path }) => `--data ${symbol}=${path}`),
     ...(trainUntil === undefined ? [] : [`--train-until ${new Date(trainUntil).toISOString()}`]),
     ...(folds === undefined ? [] : [`--folds ${folds}`]),
     ...(testDays === undefined ? [] : [`--test-days ${testDays}`]),
     `--workers ${settings.workers} --rounds ${settings.rounds} --seed ${settings.seed}`,
     `--embargo-minutes ${settings.embargoMinutes} --searched ${searched}`,
-    ...(settings.target === 'variance' ? [`--alpha ${alpha}`] : []),
+    ...own,
     ...(options.skipBadRows === true ? ['--skip-bad-rows'] : []),
   ]
   return parts.join(' ')

@@ -150,7 +150,7 @@ async function driftSection({ folds }: Evaluation): Promise<string> {
 
 function methodSection(evaluation: Evaluation): string {
   return [
-    ...methodLines(evaluation),
+    ...methodLines(evaluation, { options: [`--alpha ${evaluation.options.alpha}`], entries: [] }),
     '<h3>Horizons that were not scored</h3>',
     leftOutTable(evaluation),
     `<p class="note">Each fold trains the federation on rows whose label ended before the test span and its embargo. A second federation,
