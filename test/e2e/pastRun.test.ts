@@ -155,7 +155,7 @@ describe('a run whose past is looked at', function () {
     const exportTo = (...args: string[]) => runCli(['export', '--format', 'onnx', file, ...manifest, ...args])
     const last = await exportTo(...peer)
     assert.equal(last.code, 0, last.stderr)
-    assert.match(last.stdout, new RegExp(`^model {5}${modelHashes[2]}\n +round 3 of test: mlp, 641 parameters$`, 'm'))
+    assert.match(last.stdout, new RegExp(`^model {5}${modelHashes[2]}\n +round 3 of test: mlp, 705 parameters$`, 'm'))
     const before = readFileSync(file)
     assertFails(await exportTo(...peer), 2, /^murmuration: .*again\.onnx is there already; --force replaces it\n$/)
     assert.deepEqual(readFileSync(file), before)

@@ -16,7 +16,7 @@ describe('a run of a model that its user brings', () => {
   })
 
   it('trains a LayersModel, and all peers agree on every model', async () => {
-    const modelFile = writeModel(join(directory, 'model'), perceptron(18, [8], 1))
+    const modelFile = writeModel(join(directory, 'model'), perceptron(20, [8], 1))
     cluster = await Cluster.create({
       membership: { minimum: 2 },
       model: await describeLayersModel(modelFile),
