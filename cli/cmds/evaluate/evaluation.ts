@@ -1,7 +1,7 @@
 import type { SimulatedRound } from '../../../simulation/federation.ts'
 import type { TimeSpan } from '../../../src/evaluation/splits/purgedWalkForward.ts'
 import type { Summary } from '../../../src/evaluation/walkForward/index.ts'
-import type { ReadFile } from './data.ts'
+import type { MarketData } from './data.ts'
 import type { FoldResult } from './fold.ts'
 import type { EvaluateOptions } from './options.ts'
 
@@ -47,7 +47,7 @@ export interface FoldControl {
 export interface WalkedForward<Fold extends FoldFrame, Whole, Decisive extends Settings = Settings> {
   readonly options: EvaluateOptions
   readonly settings: Decisive
-  readonly files: readonly ReadFile[]
+  readonly data: Pick<MarketData, 'read' | 'skippedRows'>
   readonly folds: readonly Fold[]
   /** Of each fold by itself, and of all. */
   readonly foldSummaries: readonly Whole[]

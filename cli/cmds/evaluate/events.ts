@@ -54,7 +54,7 @@ function driftFields({ windows, errorChanges }: FoldResult['symbols'][number]['d
 }
 
 /** The last line of `--json`. */
-export function summaryEvent({ summary, folds, files, settings, options }: Evaluation, elapsedMs: number): object {
+export function summaryEvent({ summary, folds, data, settings, options }: Evaluation, elapsedMs: number): object {
   const { pooled } = summary
   const nominal = settings.nominal
   return {
@@ -71,7 +71,8 @@ export function summaryEvent({ summary, folds, files, settings, options }: Evalu
     folds: folds.length,
     testFrom: isoTime(folds[0].testSpan.startMs),
     testTo: isoTime(folds[folds.length - 1].testSpan.endMs),
-    data: files,
+    data: data.read,
+    skippedRows: data.skippedRows,
     settings,
     searched: options.searched,
     elapsedMs,

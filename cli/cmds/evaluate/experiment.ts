@@ -3,8 +3,9 @@ import { EvaluationError } from '../../../src/evaluation/errors.ts'
 import type { TimeSpan } from '../../../src/evaluation/splits/purgedWalkForward.ts'
 import { testSpans } from '../../../src/evaluation/walkForward/index.ts'
 import { selectRows } from '../../../src/market/rows.ts'
-import { buildRows } from '../../../src/market/streams/supervised.ts'
-import type { BarSeries, SupervisedRows } from '../../../src/types/index.ts'
+import type { MarketFeeds } from '../../../src/market/streams/feeds.ts'
+import { buildDeclaredRows, rowSpecOf } from '../../../src/market/streams/supervised.ts'
+import type { SupervisedRows } from '../../../src/types/index.ts'
 import { formatTime } from '../../lib/format.ts'
 import type { Evaluated } from './config.ts'
 import type { Experiment } from './fold.ts'
@@ -34,18 +35,19 @@ export function nominalOf(alpha: number): number {
  * Rows, horizons and test spans.
  *
  * @throws {DataError} TOO_SHORT when a symbol has no row, or the data have no room for the folds
- * @throws {ConfigError} INVALID_CONFIG for a `--train-until` outside the data
+ * @throws {ConfigError} INVALID_CONFIG for a `--train-until` outside the data, or a feature that reads a feed which is not there
  */
-export function planOf(evaluated: Evaluated, series: readonly BarSeries[], options: EvaluateOptions): Plan {
+export function planOf(evaluated: Evaluated, markets: readonly MarketFeeds[], options: EvaluateOptions): Plan {
   const { features } = evaluated.manifest
   const { horizonMinutes, strideMinutes } = features
   const horizonMs = horizonMinutes * MINUTE_MS
-  const rows = buildRows(series, features)
+  const spec = rowSpecOf(features)
+  const rows = buildDeclaredRows(markets, spec)
   const testRows =
     horizonMinutes % strideMinutes === 0
       ? atMultiples(rows, horizonMs)
-      : buildRows(series, { ...features, strideMinutes: horizonMinutes })
-  const grids = series.map((bars) => horizonGrid(bars, testRows, evaluated.shape, horizonMinutes))
+      : buildDeclaredRows(markets, { ...spec, strideMinutes: horizonMinutes })
+  const grids = markets.map(({ bars }) => horizonGrid(bars, testRows, evaluated.shape, horizonMinutes))
   const experiment: Experiment = {
     ...evaluated,
     rows,

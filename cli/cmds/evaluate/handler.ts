@@ -1,10 +1,11 @@
 import { DataError } from '../../../src/errors/index.ts'
 import { EvaluationError } from '../../../src/evaluation/errors.ts'
+import { featureSetOf } from '../../../src/market/streams/presets.ts'
 import { counted, formatLoss } from '../../lib/format.ts'
 import { stopRequests } from '../../lib/lifecycle.ts'
 import { ProgressBar } from '../../lib/progressBar.ts'
-import { loadEvaluated } from './config.ts'
-import { type ReadFile, readData } from './data.ts'
+import { type Evaluated, loadEvaluated, loadSources, requireBarsAlone } from './config.ts'
+import { type MarketData, readFiles, readSources } from './data.ts'
 import type { FoldFrame, Settings, Target } from './evaluation.ts'
 import { jsonLine } from './events.ts'
 import { type Plan, planOf } from './experiment.ts'
@@ -14,7 +15,7 @@ import type { EvaluateOptions } from './options.ts'
 /** What a walk through the data goes by. */
 interface Walk {
   readonly plan: Plan
-  readonly files: readonly ReadFile[]
+  readonly data: MarketData
   readonly options: EvaluateOptions
   readonly signal: AbortSignal
   readonly bar: ProgressBar
@@ -35,17 +36,14 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const bar = new ProgressBar()
   try {
     const evaluated = await loadEvaluated(options)
-    const { series, files } = await readData(options.data, {
-      ...(options.skipBadRows === undefined ? {} : { skipBadRows: options.skipBadRows }),
-      onFile: (path) => bar.show(0, 1, `reading ${path}`),
-    })
+    const data = await readMarkets(evaluated, options, bar)
     signal.throwIfAborted()
     bar.show(0, 1, 'building features')
-    const plan = planOf(evaluated, series, options)
-    const walk = { plan, files, options, signal, bar, beganMs }
+    const plan = planOf(evaluated, data.markets, options)
+    const walk = { plan, data, options, signal, bar, beganMs }
     if (options.target === 'direction') {
       const { directionTarget } = await import('./direction/target.ts')
-      await walkForward(await directionTarget(plan, series, options), walk)
+      await walkForward(await directionTarget(plan, data.markets, options), walk)
     } else {
       const { varianceTarget } = await import('./varianceTarget.ts')
       await walkForward(varianceTarget(plan, options), walk)
@@ -55,9 +53,26 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
 }
 
+/** What `--data` names, or else the config. */
+async function readMarkets(
+  { manifest }: Evaluated,
+  { config, data, skipBadRows }: EvaluateOptions,
+  bar: ProgressBar,
+): Promise<MarketData> {
+  const set = featureSetOf(manifest.features)
+  if (data === undefined) {
+    const sources = loadSources(config, set)
+    bar.show(0, 1, 'reading the markets of the config')
+    return readSources(sources, set)
+  }
+  requireBarsAlone(set)
+  const onFile = (path: string) => bar.show(0, 1, `reading ${path}`)
+  return readFiles(data, { ...(skipBadRows === undefined ? {} : { skipBadRows }), onFile })
+}
+
 async function walkForward<Fold extends FoldFrame, Whole, Decisive extends Settings>(
   target: Target<Fold, Whole, Decisive>,
-  { plan, files, options, signal, bar, beganMs }: Walk,
+  { plan, data, options, signal, bar, beganMs }: Walk,
 ): Promise<void> {
   const { html, json = false } = options
   const folds: Fold[] = []
@@ -74,7 +89,7 @@ async function walkForward<Fold extends FoldFrame, Whole, Decisive extends Setti
   }
   bar.show(length, length, 'comparing')
   const summary = length === 1 ? foldSummaries[0] : summaryOf(target, folds)
-  const evaluation = { options, settings: target.settings, files, folds, foldSummaries, summary }
+  const evaluation = { options, settings: target.settings, data, folds, foldSummaries, summary }
   if (html !== undefined) writeReport(html, await target.reportPage(evaluation))
   bar.finish()
   const elapsedMs = Math.round(performance.now() - beganMs)

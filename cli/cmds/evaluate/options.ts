@@ -6,7 +6,8 @@ import { addHelpNotes } from '../../lib/helpNotes.ts'
 export interface EvaluateOptions {
   readonly config: string
   readonly target: 'variance' | 'direction'
-  readonly data: readonly DataFile[]
+  /** In place of the markets that the config names. */
+  readonly data?: readonly DataFile[]
   readonly skipBadRows?: boolean
   readonly trainUntil?: number
   readonly folds?: number
@@ -55,6 +56,7 @@ const NOTES = {
     ['murmuration evaluate --config manifest.json --data BTCUSD.csv.gz', 'four folds over the last 40 % of the data'],
     ['murmuration evaluate … --train-until 2018-10-01 --html report.html', 'one fold, and a report to read'],
     ['murmuration evaluate … --target direction --fee-bp 2', 'up or down, and what trading it would earn'],
+    ['murmuration evaluate --config worker.json', 'on the markets of a worker, with all their feeds'],
     ['murmuration evaluate … --searched 40', 'the best of 40 settings, which were tried on these data'],
   ],
   last: 'Exit code: 0, whatever the verdict; 2 for a wrong option, config or data file; 130 when Ctrl-C ends it before it is done.',
@@ -79,9 +81,9 @@ export function evaluateCommand(): Command {
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .optionsGroup('Data:')
-    .requiredOption(
+    .option(
       '--data <file>',
-      '1-minute bars, FILE or SYMBOL=FILE: CSV, gzip, zip or Parquet; repeatable',
+      "1-minute bars, FILE or SYMBOL=FILE: CSV, gzip, zip or Parquet; repeatable (default: the config's own markets)",
       repeatable(dataFile),
     )
     .option('--skip-bad-rows', 'leave out malformed rows, and count them, instead of refusing the file')
@@ -115,6 +117,7 @@ export function evaluateCommand(): Command {
     .option('--json', 'print one JSON object per fold and a summary on stdout, and nothing else')
     .action(async (options: EvaluateOptions) => {
       requireTarget(command, options.target)
+      requireFiles(options)
       await (await import('./handler.ts')).evaluate(options)
     })
   return addHelpNotes(command, NOTES)
@@ -127,6 +130,15 @@ function requireTarget(command: Command, target: EvaluateOptions['target']): voi
     const flag = command.options.find((option) => option.attributeName() === name)?.long ?? name
     throw new ConfigError('INVALID_CONFIG', `${flag} needs --target ${of}`)
   }
+}
+
+/** @throws {ConfigError} INVALID_CONFIG for leave to skip rows where each source has its own */
+function requireFiles({ data, skipBadRows }: EvaluateOptions): void {
+  if (data !== undefined || skipBadRows === undefined) return
+  throw new ConfigError(
+    'INVALID_CONFIG',
+    '--skip-bad-rows needs --data; a source of the config has its own skipBadRows',
+  )
 }
 
 function miscoverage(text: string): number {

@@ -61,17 +61,21 @@ export function styled(style: Parameters<typeof styleText>[0], text: string): st
 }
 
 /** Data, model, rows and test: what a report of any target begins with. */
-export function headLines({ settings, files, folds }: WalkedForward<FoldFrame, unknown>): string[] {
+export function headLines({
+  settings,
+  data: { read, skippedRows },
+  folds,
+}: WalkedForward<FoldFrame, unknown>): string[] {
   const { model, head, horizonMinutes, strideMinutes, workers, rounds, seed, pipeline, embargoMinutes } = settings
   const [first, last] = [folds[0], folds[folds.length - 1]]
   const trained = folds.length === 1 ? 'trained on' : 'trained first on'
   return [
-    ...files.map(({ symbol, bars, missing, fromMs, toMs, sha256, skipped }) => {
-      const bad = Object.values(skipped).reduce((sum, count) => sum + count, 0)
-      const left = bad === 0 ? '' : `, ${counted(bad, 'bad row')} left out`
+    ...read.map(({ symbol, bars, missing, feeds, fromMs, toMs, sha256 }) => {
+      const others = feeds.length === 0 ? '' : `, with ${feeds.join(', ')}`
       const span = `${formatTime(fromMs).slice(0, 10)} to ${formatTime(toMs).slice(0, 10)}`
-      return `data    ${bold(symbol)} ${counted(bars, 'bar')}, ${span}, ${counted(missing, 'minute')} missing${left} ${dim(shortHex(sha256))}`
+      return `data    ${bold(symbol)} ${counted(bars, 'bar')}, ${span}, ${counted(missing, 'minute')} missing${others} ${dim(shortHex(sha256))}`
     }),
+    ...(skippedRows === 0 ? [] : [`        ${counted(skippedRows, 'bad row')} left out`]),
     `model   ${model}${head === undefined ? '' : ` with a ${head}`}, ${counted(workers, 'worker')}, ${counted(rounds, 'round')}, ${pipeline}, seed ${seed}`,
     `rows    every ${strideMinutes} minutes to train on, every ${horizonMinutes} to test on, embargo ${counted(embargoMinutes, 'minute')}`,
     `test    ${formatTime(first.testSpan.startMs)} to ${formatTime(last.testSpan.endMs)}, ${counted(folds.length, 'fold')}, ${trained} ${counted(first.trainRows, 'row')}`,

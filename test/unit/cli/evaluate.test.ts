@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadEvaluated } from '../../../cli/cmds/evaluate/config.ts'
-import { readData } from '../../../cli/cmds/evaluate/data.ts'
-import { readSpreads, spreadsAt } from '../../../cli/cmds/evaluate/direction/books.ts'
+import { loadEvaluated, loadSources, requireBarsAlone } from '../../../cli/cmds/evaluate/config.ts'
+import { readFiles, readSources } from '../../../cli/cmds/evaluate/data.ts'
+import { spreadsOf as bookSpreads, spreadsAt } from '../../../cli/cmds/evaluate/direction/books.ts'
 import { runDirectionFold } from '../../../cli/cmds/evaluate/direction/fold.ts'
 import { directionRows } from '../../../cli/cmds/evaluate/direction/labels.ts'
 import { planOf } from '../../../cli/cmds/evaluate/experiment.ts'
@@ -41,11 +41,11 @@ const MANIFEST = manifestSchema.parse({
 })
 const SHAPE = shapeOf(featureSetOf(MANIFEST.features))
 const SERIES = simulateMarket({ seed: 3, symbols: ['SIM'], startMs: START_MS, days: 20 })
+const MARKETS = SERIES.map((bars) => ({ bars }))
 const ROWS = buildRows(SERIES, MANIFEST.features)
 const OPTIONS: EvaluateOptions = {
   config: '',
   target: 'variance',
-  data: [],
   alpha: 0.1,
   searched: 1,
   feeBp: 5,
@@ -184,7 +184,7 @@ describe('evaluate: directions', () => {
   })
 
   it('say which fold has too little', async () => {
-    const { experiment, spans } = planOf(EVALUATED, SERIES, { ...OPTIONS, folds: 1, testDays: 2 })
+    const { experiment, spans } = planOf(EVALUATED, MARKETS, { ...OPTIONS, folds: 1, testDays: 2 })
     const labelled = directionRows(SERIES, selectRows(ROWS, [0, 1]), 60)
     const tooLittle = { ...experiment, labelled, spreads: new Map() }
     await assert.rejects(runDirectionFold(tooLittle, 1, spans[0], CONTROL), {
@@ -199,32 +199,103 @@ describe('evaluate: directions', () => {
   })
 })
 
-describe('evaluate refuses in one sentence', () => {
+function temporaryFiles() {
   const directory = mkdtempSync(join(tmpdir(), 'murmuration-evaluate-'))
-  const write = (name: string, text: string): string => {
+  after(() => rmSync(directory, { recursive: true, force: true }))
+  return (name: string, text: string): string => {
     writeFileSync(join(directory, name), text)
     return join(directory, name)
   }
+}
+
+describe('evaluate on the markets of a config', () => {
+  const write = temporaryFiles()
+  const flow = { features: [{ name: 'tradeSignImbalance', parameters: { spanMinutes: 60 } }] }
+  const features = { ...MANIFEST.features, set: flow }
+  const set = featureSetOf(manifestSchema.parse({ ...MANIFEST, features }).features)
+  const simulator = { kind: 'simulator', seed: 3, symbols: ['SIM'], startMs: START_MS, days: 20 }
+  const configOf = (market: unknown, own: object = { features }) => {
+    write('manifest.json', JSON.stringify({ ...MANIFEST, ...own }))
+    return write('peer.json', JSON.stringify({ manifest: 'manifest.json', dataDir: 'd', market }))
+  }
+
+  it('trains and tests on features of other feeds than bars', async () => {
+    const config = configOf([simulator])
+    const evaluated = await loadEvaluated({ ...OPTIONS, config })
+    const { markets, read } = await readSources(loadSources(config, set), set)
+    const [{ source, feeds, hashed, bars }] = read
+    assert.deepEqual(
+      [source, feeds, hashed, bars],
+      ['simulator, seed 3', ['trades'], 'columns', SERIES[0].timeMs.length],
+    )
+    const { experiment, spans } = planOf(evaluated, markets, { ...OPTIONS, folds: 1, testDays: 4 })
+    assert.equal(experiment.rows.width, 1)
+    const { symbols } = await runFold(experiment, 1, spans[0], CONTROL)
+    assert.ok(symbols[0].horizons.realised.length > 80)
+  })
+
+  it('tells markets apart by all their columns', async () => {
+    const hashOf = async (...sources: object[]) => {
+      const { read } = await readSources(loadSources(configOf(sources), set), set)
+      return read.map(({ sha256 }) => sha256)
+    }
+    const [same] = await hashOf(simulator)
+    assert.deepEqual(await hashOf(simulator, { ...simulator, symbols: ['OTHER'] }).then(([first]) => first), same)
+    assert.notDeepEqual(await hashOf({ ...simulator, seed: 4 }), [same])
+  })
+
+  it('takes the spread from the book of the market', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${START_MS + i * MINUTE_MS},10,10,10,10,1`)
+    write('bars.csv', `open_time_ms,open,high,low,close,volume\n${rows.join('\n')}\n`)
+    write('book.csv', `recv_ns,bid_px,bid_qty,ask_px,ask_qty\n${START_MS}000000,9.99,1,10.01,1\n`)
+    const file = { kind: 'file', path: 'bars.csv', symbol: 'SIM', feeds: [{ kind: 'bbo', path: 'book.csv' }] }
+    const bars = featureSetOf(MANIFEST.features)
+    const { markets, read } = await readSources(loadSources(configOf([file], {}), bars), bars)
+    assert.deepEqual(read[0].feeds, ['books'])
+    const spreads = await bookSpreads(markets, [], 'fail')
+    assert.ok(Math.abs(spreads.get('SIM')!.spreadBp[0] - 20) < 1e-9)
+  })
+
+  it('refuses a manifest, which names no market, and a market without a feed that a feature reads', () => {
+    const manifest = write('alone.json', JSON.stringify(MANIFEST))
+    assert.throws(() => loadSources(manifest, set), {
+      code: 'INVALID_CONFIG',
+      message: /alone\.json is a manifest, which names no market: give --data FILE, or the config of a worker/,
+    })
+    const file = { kind: 'file', path: 'bars.csv', symbol: 'SIM' }
+    assert.throws(() => loadSources(configOf([file]), set), { code: 'INVALID_CONFIG', message: /read the feed trades/ })
+    assert.throws(() => loadSources(configOf([]), set), {
+      code: 'INVALID_CONFIG',
+      message: /peer\.json:\n.*\n.*at market/,
+    })
+    assert.throws(() => requireBarsAlone(set), {
+      code: 'INVALID_CONFIG',
+      message: /read trades, which --data does not/,
+    })
+  })
+})
+
+describe('evaluate refuses in one sentence', () => {
+  const write = temporaryFiles()
   const bars = (stepMs: number): string => {
     const rows = Array.from({ length: 20 }, (_, i) => `${START_MS + i * stepMs},1,1,1,1,1`)
     return `open_time_ms,open,high,low,close,volume\n${rows.join('\n')}\n`
   }
-  after(() => rmSync(directory, { recursive: true, force: true }))
 
   it('a time outside the data, and folds that they have no room for', () => {
     const trainUntil = START_MS + 400 * DAY_MS
-    assert.throws(() => planOf(EVALUATED, SERIES, { ...OPTIONS, trainUntil }), {
+    assert.throws(() => planOf(EVALUATED, MARKETS, { ...OPTIONS, trainUntil }), {
       code: 'INVALID_CONFIG',
       message: /--train-until 2025-02-04 00:00 is outside the rows/,
     })
-    assert.throws(() => planOf(EVALUATED, SERIES, { ...OPTIONS, folds: 2, testDays: 50 }), {
+    assert.throws(() => planOf(EVALUATED, MARKETS, { ...OPTIONS, folds: 2, testDays: 50 }), {
       code: 'TOO_SHORT',
       message: /have no room for 2 test spans; use fewer --folds/,
     })
   })
 
   it('a training span that is too short for its workers', async () => {
-    const { experiment, spans } = planOf({ ...EVALUATED, workers: 40 }, SERIES, { ...OPTIONS, folds: 1, testDays: 4 })
+    const { experiment, spans } = planOf({ ...EVALUATED, workers: 40 }, MARKETS, { ...OPTIONS, folds: 1, testDays: 4 })
     await assert.rejects(runFold(experiment, 1, spans[0], CONTROL), {
       code: 'TOO_SHORT',
       message: /fold 1, .*: worker \d+ of 40 has no day of the \d+ rows/,
@@ -234,11 +305,11 @@ describe('evaluate refuses in one sentence', () => {
   it('two files of one symbol, and bars that are not of a minute', async () => {
     const path = write('m.csv', bars(MINUTE_MS))
     const file = { symbol: 'SIM', path }
-    await assert.rejects(readData([file, file]), { code: 'INVALID_CONFIG', message: /two files are of .*SIM/ })
+    await assert.rejects(readFiles([file, file]), { code: 'INVALID_CONFIG', message: /two files are of .*SIM/ })
     const hourly = { symbol: 'SIM', path: write('h.csv', bars(HOUR_MS)) }
-    await assert.rejects(readData([hourly]), { message: /h\.csv: 1-minute bars are needed, .* every 1h/ })
-    const { files } = await readData([file])
-    assert.deepEqual([files[0].bars, files[0].missing, files[0].toMs], [20, 0, START_MS + 19 * MINUTE_MS])
+    await assert.rejects(readFiles([hourly]), { message: /h\.csv: 1-minute bars are needed, .* every 1h/ })
+    const { read } = await readFiles([file])
+    assert.deepEqual([read[0].bars, read[0].missing, read[0].toMs], [20, 0, START_MS + 19 * MINUTE_MS])
   })
 
   it('a book of a symbol that is not evaluated, or two of one', async () => {
@@ -246,10 +317,11 @@ describe('evaluate refuses in one sentence', () => {
       symbol: 'SIM',
       path: write('b.csv', `recv_ns,bid_px,bid_qty,ask_px,ask_qty\n${START_MS}000000,9.99,1,10.01,1\n`),
     }
-    const spreads = await readSpreads([book], ['SIM'], 'fail')
+    const spreads = await bookSpreads(MARKETS, [book], 'fail')
     assert.ok(Math.abs(spreads.get('SIM')!.spreadBp[0] - 20) < 1e-9)
-    await assert.rejects(readSpreads([book], ['OTHER'], 'fail'), /is of SIM, the data are of OTHER/)
-    await assert.rejects(readSpreads([book, book], ['SIM'], 'fail'), /two --book files are of SIM/)
+    const others = [{ bars: { ...SERIES[0], symbol: 'OTHER' } }]
+    await assert.rejects(bookSpreads(others, [book], 'fail'), /is of SIM, the data are of OTHER/)
+    await assert.rejects(bookSpreads(MARKETS, [book, book], 'fail'), /two --book files are of SIM/)
   })
 
   it('an option that the target has no use for', async () => {
@@ -257,6 +329,8 @@ describe('evaluate refuses in one sentence', () => {
       evaluateCommand().parseAsync(['--config', 'm.json', '--data', 'a.csv', ...more], { from: 'user' })
     await assert.rejects(run('--fee-bp', '2'), { code: 'INVALID_CONFIG', message: '--fee-bp needs --target direction' })
     await assert.rejects(run('--target', 'direction', '--alpha', '0.2'), { message: '--alpha needs --target variance' })
+    const skipping = evaluateCommand().parseAsync(['--config', 'm.json', '--skip-bad-rows'], { from: 'user' })
+    await assert.rejects(skipping, { code: 'INVALID_CONFIG', message: /^--skip-bad-rows needs --data/ })
   })
 
   it('a model whose file nobody named', async () => {

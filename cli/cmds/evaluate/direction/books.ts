@@ -1,5 +1,6 @@
 import { ConfigError } from '../../../../src/errors/index.ts'
 import { readFeeds } from '../../../../src/market/files/readFeeds.ts'
+import type { BookSeries, MarketFeeds } from '../../../../src/market/streams/feeds.ts'
 import type { DataFile } from '../../../lib/arguments.ts'
 
 const BASIS_POINTS = 10_000
@@ -13,18 +14,18 @@ export interface SpreadSeries {
 }
 
 /**
- * Reads best bids and asks of markets.
+ * The spreads of the books that markets have, and of files, which take their place.
  *
- * @param symbols - those that are evaluated
  * @returns by symbol
  * @throws {ConfigError} INVALID_CONFIG for a book of another symbol, or two of one
  * @throws {DataError} naming the file, and the line of its first defect
  */
-export async function readSpreads(
+export async function spreadsOf(
+  markets: readonly MarketFeeds[],
   files: readonly DataFile[],
-  symbols: readonly string[],
   onBadRow: 'fail' | 'skip',
 ): Promise<ReadonlyMap<string, SpreadSeries>> {
+  const symbols = markets.map(({ bars }) => bars.symbol)
   const spreads = new Map<string, SpreadSeries>()
   for (const { symbol, path } of files) {
     if (!symbols.includes(symbol)) {
@@ -36,11 +37,20 @@ export async function readSpreads(
     }
     if (spreads.has(symbol)) throw new ConfigError('INVALID_CONFIG', `two --book files are of ${symbol}`)
     const { feeds } = await readFeeds({ feeds: [{ kind: 'bbo', path }], onBadRow })
-    const { timeMs, bidPrice, askPrice } = feeds.books!
-    const spreadBp = bidPrice.map((bid, i) => (BASIS_POINTS * (askPrice[i] - bid)) / ((askPrice[i] + bid) / 2))
-    spreads.set(symbol, { timeMs, spreadBp })
+    spreads.set(symbol, spreadOf(feeds.books!))
+  }
+  for (const { bars, books } of markets) {
+    if (books !== undefined && !spreads.has(bars.symbol)) spreads.set(bars.symbol, spreadOf(books))
   }
   return spreads
+}
+
+function spreadOf({ timeMs, levels, bidPrice, askPrice }: BookSeries): SpreadSeries {
+  const spreadBp = Float64Array.from(timeMs, (_, i) => {
+    const [bid, ask] = [bidPrice[i * levels], askPrice[i * levels]]
+    return (BASIS_POINTS * (ask - bid)) / ((ask + bid) / 2)
+  })
+  return { timeMs, spreadBp }
 }
 
 /** The last spread known at each time, times ascending; NaN before the first. */

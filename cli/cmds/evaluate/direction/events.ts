@@ -35,7 +35,7 @@ export function directionFoldEvent(
 
 /** The last line of `--json`. */
 export function directionSummaryEvent(
-  { summary, folds, files, settings, options }: DirectionEvaluation,
+  { summary, folds, data, settings, options }: DirectionEvaluation,
   elapsedMs: number,
 ): object {
   const { pooled, symbols } = summary
@@ -56,7 +56,8 @@ export function directionSummaryEvent(
     folds: folds.length,
     testFrom: isoTime(folds[0].testSpan.startMs),
     testTo: isoTime(folds[folds.length - 1].testSpan.endMs),
-    data: files,
+    data: data.read,
+    skippedRows: data.skippedRows,
     settings,
     searched: options.searched,
     elapsedMs,

@@ -1,11 +1,11 @@
 import { type DirectionSummary, summariseDirections } from '../../../../src/evaluation/direction/index.ts'
-import type { BarSeries } from '../../../../src/types/index.ts'
-import { hashOf } from '../data.ts'
+import type { MarketFeeds } from '../../../../src/market/streams/feeds.ts'
+import { hashOfFile } from '../data.ts'
 import type { Target } from '../evaluation.ts'
 import type { Plan } from '../experiment.ts'
 import type { EvaluateOptions } from '../options.ts'
 import { settingsOf } from '../varianceTarget.ts'
-import { readSpreads } from './books.ts'
+import { spreadsOf } from './books.ts'
 import type { DirectionSettings } from './evaluation.ts'
 import { directionFoldEvent, directionSummaryEvent } from './events.ts'
 import { type DirectionFold, runDirectionFold } from './fold.ts'
@@ -20,15 +20,15 @@ import { directionLines } from './report.ts'
  */
 export async function directionTarget(
   { experiment }: Plan,
-  series: readonly BarSeries[],
+  markets: readonly MarketFeeds[],
   options: EvaluateOptions,
 ): Promise<Target<DirectionFold, DirectionSummary, DirectionSettings>> {
   const { feeBp, spreadBp, slippageBp, searched, book = [], skipBadRows = false } = options
-  const symbols = series.map(({ symbol }) => symbol)
+  const series = markets.map(({ bars }) => bars)
   const labelled = directionRows(series, experiment.rows, experiment.manifest.features.horizonMinutes)
-  const spreads = await readSpreads(book, symbols, skipBadRows ? 'skip' : 'fail')
+  const spreads = await spreadsOf(markets, book, skipBadRows ? 'skip' : 'fail')
   const costs = { feeBp, spreadBp, slippageBp }
-  const books = await Promise.all(book.map(async (file) => ({ ...file, sha256: await hashOf(file.path) })))
+  const books = await Promise.all(book.map(async (file) => ({ ...file, sha256: await hashOfFile(file.path) })))
   const settings = { ...settingsOf({ experiment }, options), head: 'probability head', costs, books }
   const { horizonMs } = experiment.grids[0]
   return {

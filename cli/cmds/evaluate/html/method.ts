@@ -13,7 +13,12 @@ export function methodLines(
   evaluation: AnyEvaluation,
   own: { readonly options: readonly string[]; readonly entries: readonly (readonly [string, string])[] },
 ): string[] {
-  const { settings, files, folds, options } = evaluation
+  const {
+    settings,
+    data: { read, skippedRows },
+    folds,
+    options,
+  } = evaluation
   const code = (text: string) => `<code>${escapeHtml(text)}</code>`
   const entries: (readonly [string, string])[] = [
     ['command', code(commandOf(evaluation, own.options))],
@@ -22,12 +27,13 @@ export function methodLines(
     ),
     ...own.entries.map(([name, text]) => [name, escapeHtml(text)] as const),
     ['settings searched', options.searched.toLocaleString('en-US')],
-    ...files.flatMap(({ symbol, path, sha256, bars, missing, fromMs, toMs }) => [
+    ...(skippedRows === 0 ? [] : [['bad rows left out', skippedRows.toLocaleString('en-US')] as const]),
+    ...read.flatMap(({ symbol, source, feeds, sha256, hashed, bars, missing, fromMs, toMs }) => [
       [
         symbol,
-        `${escapeHtml(path)}, ${bars.toLocaleString('en-US')} bars from ${formatTime(fromMs)} to ${formatTime(toMs)}, ${missing.toLocaleString('en-US')} minutes missing`,
+        `${escapeHtml([source, ...feeds].join(', '))}, ${bars.toLocaleString('en-US')} bars from ${formatTime(fromMs)} to ${formatTime(toMs)}, ${missing.toLocaleString('en-US')} minutes missing`,
       ] as const,
-      [`SHA-256 of ${symbol}`, code(sha256)] as const,
+      [`SHA-256 of ${symbol}${hashed === 'file' ? '' : ', its columns'}`, code(sha256)] as const,
     ]),
     ...folds.map(({ fold, modelHash }) => [`model of fold ${fold}`, code(modelHash)] as const),
   ]
@@ -35,7 +41,7 @@ export function methodLines(
 }
 
 function commandOf({ options, settings }: AnyEvaluation, own: readonly string[]): string {
-  const { config, data, trainUntil, folds, testDays, searched } = options
+  const { config, data = [], trainUntil, folds, testDays, searched } = options
   const parts = [
     'murmuration evaluate',
     `--config ${config}`,
