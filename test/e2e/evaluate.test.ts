@@ -59,12 +59,12 @@ describe('murmuration evaluate', function () {
       .map((line) => JSON.parse(line) as Json)
   }
 
-  /** What people read, every line of it within 100 columns. */
+  /** What people read, every line of it within 80 columns. */
   async function table(args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await runCli(args)
     assert.equal(code, 0, stderr)
     assert.equal(stderr, '')
-    for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line)
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
     return stdout
   }
 

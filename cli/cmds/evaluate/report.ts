@@ -1,28 +1,27 @@
 import { styleText } from 'node:util'
+import { METHODS, MODEL, REGIME_NAMES, type Scope } from '../../../src/evaluation/walkForward/index.ts'
+import { counted, formatAgainst, formatDuration, formatLoss, formatTime } from '../../lib/format.ts'
+import type { Evaluation } from './evaluation.ts'
 import {
-  METHODS,
-  MODEL,
-  REGIME_NAMES,
-  type Scope,
-  SIGNIFICANCE,
-  type Standing,
-} from '../../../src/evaluation/walkForward/index.ts'
-import { counted, formatAgainst, formatDuration, formatLoss, formatTime, shortHex } from '../../lib/format.ts'
-import { wrap } from '../../lib/helpNotes.ts'
-import type { Evaluation, FoldFrame, WalkedForward } from './evaluation.ts'
+  bold,
+  dim,
+  foldCell,
+  foldHead,
+  hanging,
+  headLines,
+  inColumns,
+  labelled,
+  legend,
+  nameCell,
+  STYLES,
+  styled,
+  tableHead,
+  wrapped,
+} from './lines.ts'
 import { capital, coverageSentence, formatP, percent, searchSentence, titleOf, verdictOf } from './words.ts'
 
-/** A report's lines keep to it. */
-const WIDTH = 100
-
-export const STYLES: Readonly<Record<Standing, Parameters<typeof styleText>[0]>> = {
-  beats: 'green',
-  noWorse: 'yellow',
-  worse: 'red',
-}
-
-export const bold = (text: string): string => styleText('bold', text)
-export const dim = (text: string): string => styleText('dim', text)
+const SCORE_WIDTHS = [8, 18, 9, 9, 9] as const
+const FOLD_WIDTHS = [8, 8, 24, 9, 8, 8] as const
 
 /** What people read on a terminal. */
 export function reportLines(evaluation: Evaluation, elapsedMs: number): string[] {
@@ -52,36 +51,6 @@ export function reportLines(evaluation: Evaluation, elapsedMs: number): string[]
   ]
 }
 
-export function wrapped(text: string): string[] {
-  return wrap(text, WIDTH).split('\n')
-}
-
-export function styled(style: Parameters<typeof styleText>[0], text: string): string[] {
-  return wrapped(text).map((line) => styleText(style, line))
-}
-
-/** Data, model, rows and test: what a report of any target begins with. */
-export function headLines({
-  settings,
-  data: { read, skippedRows },
-  folds,
-}: WalkedForward<FoldFrame, unknown>): string[] {
-  const { model, head, horizonMinutes, strideMinutes, workers, rounds, seed, pipeline, embargoMinutes } = settings
-  const [first, last] = [folds[0], folds[folds.length - 1]]
-  const trained = folds.length === 1 ? 'trained on' : 'trained first on'
-  return [
-    ...read.map(({ symbol, bars, missing, feeds, fromMs, toMs, sha256 }) => {
-      const others = feeds.length === 0 ? '' : `, with ${feeds.join(', ')}`
-      const span = `${formatTime(fromMs).slice(0, 10)} to ${formatTime(toMs).slice(0, 10)}`
-      return `data    ${bold(symbol)} ${counted(bars, 'bar')}, ${span}, ${counted(missing, 'minute')} missing${others} ${dim(shortHex(sha256))}`
-    }),
-    ...(skippedRows === 0 ? [] : [`        ${counted(skippedRows, 'bad row')} left out`]),
-    `model   ${model}${head === undefined ? '' : ` with a ${head}`}, ${counted(workers, 'worker')}, ${counted(rounds, 'round')}, ${pipeline}, seed ${seed}`,
-    `rows    every ${strideMinutes} minutes to train on, every ${horizonMinutes} to test on, embargo ${counted(embargoMinutes, 'minute')}`,
-    `test    ${formatTime(first.testSpan.startMs)} to ${formatTime(last.testSpan.endMs)}, ${counted(folds.length, 'fold')}, ${trained} ${counted(first.trainRows, 'row')}`,
-  ]
-}
-
 function scopeLines(title: string, { comparison, coverage, regimes, quantiles }: Scope, nominal: number): string[] {
   const { qlike, mseLog, dieboldMariano, bestBaseline, count } = comparison
   const names = Object.keys(qlike)
@@ -89,21 +58,15 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
     const { estimate, lower, upper } = qlike[name]
     const p = name === MODEL ? '' : formatP(dieboldMariano[name].pTwoSided)
     const against = name === MODEL ? '' : formatAgainst(qlike[MODEL].estimate, estimate)
-    const cells = [
-      formatLoss(estimate).padStart(8),
-      `${formatLoss(lower)} – ${formatLoss(upper)}`.padStart(20),
-      formatLoss(mseLog[name].estimate).padStart(9),
-      against.padStart(10),
-      p.padStart(9),
-    ]
-    const line = `  ${titleOf(name).padEnd(20)}${cells.join(' ')}${name === bestBaseline ? '  best' : ''}`
+    const interval = `${formatLoss(lower)} – ${formatLoss(upper)}`
+    const cells = [formatLoss(estimate), interval, formatLoss(mseLog[name].estimate), against, p]
+    const line = `${nameCell(name, bestBaseline)}${inColumns(cells, SCORE_WIDTHS)}`
     return name === MODEL ? bold(line) : line
   })
-  const header = `${'QLIKE'.padStart(8)} ${'90 % interval'.padStart(20)} ${'MSE log'.padStart(9)} ${'model'.padStart(10)} ${'DM p'.padStart(9)}`
   return [
-    `${bold(title.padEnd(22))}${dim(header)}`,
+    tableHead(title, ['QLIKE', '90 % interval', 'MSE log', 'model', 'DM p'], SCORE_WIDTHS),
     ...rows,
-    dim(`  on ${counted(count, 'common horizon')}; model: its QLIKE against this one's`),
+    dim(`  on ${counted(count, 'common horizon')}; model: its QLIKE against this one's; * best baseline`),
     ...METHODS.flatMap((method) => {
       const { covered, below, above, meanLogWidth, unbounded, limited } = coverage[method]
       const byRegime = REGIME_NAMES.filter((name) => regimes[method][name] !== undefined)
@@ -115,40 +78,42 @@ function scopeLines(title: string, { comparison, coverage, regimes, quantiles }:
       const factor = `×${Math.exp(meanLogWidth).toFixed(0)}`
       const odd = [...(unbounded === 0 ? [] : [`${unbounded} ∞`]), ...(limited === 0 ? [] : [`${limited} limited`])]
       const width = odd.length === 0 ? `${factor} wide` : `${factor} (${odd.join(', ')})`
+      const line = `covers ${share}, ${percent(below)} below, ${percent(above)} above, ${width}`
       return [
-        `  ${percent(nominal, 0)} ${method.padEnd(9)} covers ${painted}, ${percent(below)} below, ${percent(above)} above, ${width}`,
+        ...hanging(`  ${percent(nominal, 0)} ${method.padEnd(9)} `, line).map((part) =>
+          part.replace(`covers ${share}`, `covers ${painted}`),
+        ),
         dim(`                 by the past day: ${byRegime}`),
       ]
     }),
     ...(quantiles.length === 0
       ? []
-      : [
-          `  quantiles of the head: ${quantiles.map(({ level, below }) => `${percent(level, 0)} holds ${percent(below.share, 0)}`).join(', ')}`,
-        ]),
+      : hanging(
+          '  ',
+          `quantiles of the head: ${quantiles.map(({ level, below }) => `${percent(level, 0)} holds ${percent(below.share, 0)}`).join(', ')}`,
+        )),
   ]
 }
 
 function foldLines({ folds, foldSummaries }: Evaluation): string[] {
-  const header = `${'rows'.padStart(8)} ${'model'.padStart(8)} ${'best baseline'.padStart(24)} ${'model'.padStart(9)} ${'DM p'.padStart(8)} ${'covered'.padStart(8)}`
   return [
-    `${bold('fold  test span'.padEnd(30))}${dim(header)}`,
-    ...folds.map(({ fold, testSpan, trainRows }, i) => {
+    foldHead(['rows', 'model', 'best baseline', 'model', 'DM p', 'covered'], FOLD_WIDTHS),
+    ...folds.map((fold, i) => {
       const { comparison, coverage } = foldSummaries[i].pooled
       const { qlike, bestBaseline, dieboldMariano, standing } = comparison
       const [model, best] = [qlike[MODEL].estimate, qlike[bestBaseline].estimate]
-      const span = `${formatTime(testSpan.startMs).slice(0, 10)} to ${formatTime(testSpan.endMs).slice(0, 10)}`
-      const against = formatAgainst(model, best).padStart(9)
+      const against = formatAgainst(model, best)
       const cells = [
-        trainRows.toLocaleString('en-US').padStart(8),
-        formatLoss(model).padStart(8),
-        `${titleOf(bestBaseline)} ${formatLoss(best)}`.padStart(24),
-        styleText(STYLES[standing], against),
-        formatP(dieboldMariano[bestBaseline].pTwoSided).padStart(8),
-        percent(coverage.adaptive.covered.share).padStart(8),
+        fold.trainRows.toLocaleString('en-US'),
+        formatLoss(model),
+        `${titleOf(bestBaseline)} ${formatLoss(best)}`,
+        against,
+        formatP(dieboldMariano[bestBaseline].pTwoSided),
+        percent(coverage.adaptive.covered.share),
       ]
-      return `${`${fold}`.padStart(4)}  ${span}${cells.join(' ')}`
+      return `${foldCell(fold)}${inColumns(cells, FOLD_WIDTHS)}`.replace(against, styleText(STYLES[standing], against))
     }),
-    dim(`  significant: p < ${SIGNIFICANCE}; covered: by the adaptive intervals`),
+    legend('covered: by the adaptive intervals'),
   ]
 }
 
@@ -164,7 +129,7 @@ function driftLines({ folds }: Evaluation): string[] {
       const what = drifted.length === 0 ? [] : [`${of} unlike the training (${features.join(', ')})`]
       const when = worse.map(({ timeMs }) => formatTime(timeMs).slice(0, 10))
       const error = worse.length === 0 ? [] : [`the error rose on ${when.join(', ')}`]
-      return wrapped(`drift   ${symbol}: ${[...what, ...error].join('; ')}`)
+      return labelled('drift', `${symbol}: ${[...what, ...error].join('; ')}`)
     }),
   )
   return lines.length === 0 ? [] : ['', ...lines]

@@ -1,7 +1,21 @@
 import type { DirectionScope } from '../../../../src/evaluation/direction/index.ts'
-import { MODEL, SIGNIFICANCE } from '../../../../src/evaluation/walkForward/index.ts'
-import { counted, formatDuration, formatLoss, formatTime } from '../../../lib/format.ts'
-import { bold, dim, headLines, STYLES, styled, wrapped } from '../report.ts'
+import { MODEL } from '../../../../src/evaluation/walkForward/index.ts'
+import { counted, formatDuration, formatLoss } from '../../../lib/format.ts'
+import {
+  bold,
+  dim,
+  foldCell,
+  foldHead,
+  headLines,
+  inColumns,
+  labelled,
+  legend,
+  nameCell,
+  STYLES,
+  styled,
+  tableHead,
+  wrapped,
+} from '../lines.ts'
 import { capital, formatP, percent, titleOf } from '../words.ts'
 import type { DirectionEvaluation } from './evaluation.ts'
 import {
@@ -13,6 +27,10 @@ import {
   profitSentence,
   searchedSentence,
 } from './words.ts'
+
+const HIT_WIDTHS = [7, 17, 8, 8, 8, 9] as const
+const TRADE_WIDTHS = [7, 6, 9, 8, 9, 18] as const
+const FOLD_WIDTHS = [8, 7, 27, 8, 7, 8] as const
 
 /** What people read on a terminal. */
 export function directionLines(evaluation: DirectionEvaluation, elapsedMs: number): string[] {
@@ -48,12 +66,11 @@ export function directionLines(evaluation: DirectionEvaluation, elapsedMs: numbe
 function costLines({ settings: { costs, books } }: DirectionEvaluation): string[] {
   const { feeBp, spreadBp, slippageBp } = costs
   const spread = `spread ${spreadBp} bp${books.length === 0 ? '' : ' where the book tells none'}`
-  return [`costs   fee ${feeBp} bp, ${spread}, slippage ${slippageBp} bp; a reversal is two trades`]
+  return labelled('costs', `fee ${feeBp} bp, ${spread}, slippage ${slippageBp} bp; a reversal is two trades`)
 }
 
 function scopeLines(title: string, { comparison, trading, ...scope }: DirectionScope): string[] {
   const { hits, brier, logLoss, dieboldMariano, hitTests, bestBaseline, count } = comparison
-  const header = ['hits', '95 % interval', 'DM p', 'Brier', 'DM p', 'log loss']
   const rows = Object.keys(hits).map((name) => {
     const cells = [
       percent(hits[name].share),
@@ -63,7 +80,7 @@ function scopeLines(title: string, { comparison, trading, ...scope }: DirectionS
       name === MODEL ? '' : formatP(dieboldMariano[name].pTwoSided),
       formatLoss(logLoss[name]),
     ]
-    const line = `  ${titleOf(name).padEnd(20)}${inColumns(cells, HIT_WIDTHS)}${name === bestBaseline ? '  best' : ''}`
+    const line = `${nameCell(name, bestBaseline)}${inColumns(cells, HIT_WIDTHS)}`
     return name === MODEL ? bold(line) : line
   })
   const { reliability, uncertainty } = scope.brierParts
@@ -72,53 +89,40 @@ function scopeLines(title: string, { comparison, trading, ...scope }: DirectionS
       formatBp(each.breakEvenBp),
       formatBp(each.costBp),
       each.turnover.toFixed(2),
-      formatProfit(each.grossProfit),
       formatProfit(each.netProfit),
       percent(each.maxDrawdown),
       formatSharpe(each.sharpe),
     ]
-    const line = `  ${titleOf(name).padEnd(20)}${inColumns(cells, TRADE_WIDTHS)}`
+    const line = `${nameCell(name)}${inColumns(cells, TRADE_WIDTHS)}`
     return name === MODEL ? bold(line) : line
   })
-  const tradeHeader = ['edge bp', 'costs bp', 'turnover', 'gross', 'net', 'drawdown', 'Sharpe [90 %]']
   return [
-    `${bold(title.padEnd(22))}${dim(inColumns(header, HIT_WIDTHS))}`,
+    tableHead(title, ['hits', '95 % interval', 'DM p', 'Brier', 'DM p', 'log loss'], HIT_WIDTHS),
     ...rows,
     dim(
-      `  on ${counted(count, 'move')}; the base rate's Brier score is ${formatLoss(uncertainty)}; ` +
-        `reliability ${reliability.toFixed(5)}`,
+      `  on ${counted(count, 'move')}; reliability ${reliability.toFixed(5)}; base rate's Brier score ${formatLoss(uncertainty)}; * best`,
     ),
-    `${'  traded'.padEnd(22)}${dim(inColumns(tradeHeader, TRADE_WIDTHS))}`,
+    tableHead('  traded', ['edge', 'costs', 'turnover', 'net', 'drawdown', 'Sharpe [90 %]'], TRADE_WIDTHS),
     ...traded,
   ]
 }
 
-const HIT_WIDTHS = [8, 18, 9, 8, 9, 9] as const
-const TRADE_WIDTHS = [8, 9, 9, 9, 9, 9, 20] as const
-
-function inColumns(cells: readonly string[], widths: readonly number[]): string {
-  return cells.map((cell, i) => cell.padStart(widths[i])).join('')
-}
-
 function foldLines({ folds, foldSummaries }: DirectionEvaluation): string[] {
-  const widths = [8, 8, 27, 9, 9, 9]
-  const header = ['rows', 'hits', 'best baseline', 'Brier p', 'edge bp', 'net']
   return [
-    `${bold('fold  test span'.padEnd(30))}${dim(inColumns(header, widths))}`,
-    ...folds.map(({ fold, testSpan, trainRows }, i) => {
+    foldHead(['rows', 'hits', 'best baseline', 'Brier p', 'edge', 'net'], FOLD_WIDTHS),
+    ...folds.map((fold, i) => {
       const { comparison, trading } = foldSummaries[i].pooled
       const { hits, bestHits, bestBaseline, dieboldMariano } = comparison
-      const span = `${formatTime(testSpan.startMs).slice(0, 10)} to ${formatTime(testSpan.endMs).slice(0, 10)}`
       const cells = [
-        trainRows.toLocaleString('en-US'),
+        fold.trainRows.toLocaleString('en-US'),
         percent(hits[MODEL].share),
         `${titleOf(bestHits)} ${percent(hits[bestHits].share)}`,
         formatP(dieboldMariano[bestBaseline].pTwoSided),
         formatBp(trading[MODEL].breakEvenBp),
         formatProfit(trading[MODEL].netProfit),
       ]
-      return `${`${fold}`.padStart(4)}  ${span}${inColumns(cells, widths)}`
+      return `${foldCell(fold)}${inColumns(cells, FOLD_WIDTHS)}`
     }),
-    dim(`  significant: p < ${SIGNIFICANCE}; edge: what a trade earns before costs; best: by hits`),
+    legend('edge: bp that a trade earns before costs; best: by hits'),
   ]
 }
