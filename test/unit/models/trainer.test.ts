@@ -138,14 +138,19 @@ describe('models/trainer', () => {
       })
       const during = values.held()
       assert.ok(during > 0)
-      const heap = heapUsed()
-      for (const { run } of trainers) {
-        run(600)
-        run(100, 7)
-        run(100)
+      const growth = () => {
+        const before = heapUsed()
+        for (const { run } of trainers) {
+          run(600)
+          run(100, 7)
+          run(100)
+        }
+        return heapUsed() - before
       }
+      // What V8 keeps of functions that it compiles anew, it does not keep twice.
+      const grown = [growth(), growth()]
       assert.equal(values.held(), during)
-      assert.ok(heapUsed() - heap < 200_000, 'the heap grows')
+      assert.ok(Math.min(...grown) < 200_000, `the heap grows by ${grown.join(', then ')} bytes`)
       for (const { trainer } of trainers) trainer.free()
       assert.equal(values.held(), 0)
     } finally {

@@ -1,29 +1,31 @@
 /**
  * Matrix products as `ProductKernels` defines them. Rows of a and columns of b are packed into panels, a block of k at a time;
- * a tile of 4 × 8 sums stays in registers over a block, and goes through `out` from one block to the next.
+ * a tile of 4 × 8 sums stays in registers over a block, and goes through `out` from one block to the next. Where an engine makes
+ * 256-bit operations of pairs of 128-bit ones, a tile has 16 columns, of two panels of b, and rows of a as they lie.
  */
 import { activate, RELU } from './activations'
 import { columnProduct } from './columnProduct'
-import { fivesTile } from './fivesTile'
+import { fiveRowsTile } from './fiveRowsTile'
+import { fourRowsTile } from './fourRowsTile'
 import { outerProduct } from './outerProduct'
-import { COLUMNS, DEPTH, FIVE, packColumns, packFives, packRows, ROWS } from './packing'
+import { COLUMNS, DEPTH, FIVE, layRows, packColumns, packRows, ROWS, rowStride } from './packing'
 import { edgeTile, tile } from './productTile'
 import { rowProducts } from './rowProducts'
-import { rowsTile } from './rowsTile'
 import { wide } from '../vectors'
-import { wideTile } from './wideTile'
 
 /** Columns of b that are packed at a time: with DEPTH, half of a second-level cache. */
 const WIDTH: i32 = 256
 /** Values of a that are packed at a time: five eighths of a first-level cache. */
 const PACKED_ROWS: i32 = 5120
+/** Bytes of a's columns that are laid as rows at a time: forty of DEPTH values. */
+const LAID_ROWS: usize = 43520
 /** Fewer rows are not worth packing b, of which they would leave a good part of the tiles empty. */
 const LEAST_ROWS: i32 = 8
 
 /** Bytes for a tile at the edge and its bias. */
 const EDGE_BYTES: usize = 256
 /** Bytes of scratch that {@link multiplyPacked} uses. */
-export const PACKED_SCRATCH: usize = EDGE_BYTES + (<usize>PACKED_ROWS << 2)
+export const PACKED_SCRATCH: usize = EDGE_BYTES + LAID_ROWS
 
 const NT: i32 = 1
 const TN: i32 = 2
@@ -125,93 +127,97 @@ function multiplyBlock(
   transposedA: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, packed: usize, out: usize, outStride: usize,
   accumulate: i32, bias: usize, activation: i32, scratch: usize,
 ): void {
+  const relu = i32(activation == RELU)
   const rows = scratch + EDGE_BYTES
-  if (wide && (n & (2 * COLUMNS - 1)) == 0) {
-    const inFives = rowsInFives(m)
-    const most = PACKED_ROWS / depth / FIVE * FIVE
-    for (let i = 0; i < inFives; i += most) {
-      const count = min(most, inFives - i)
-      if (transposedA) packFives(count, depth, a, aStride, rows)
-      const from = transposedA ? rows : a
-      const relu = i32(activation == RELU)
-      multiplyFives(transposedA, count, n, depth, from, aStride, packed, out, outStride, accumulate, bias, relu)
-      if (activation > RELU) activate(activation, count, n, out, outStride)
-      a += <usize>count * (transposedA ? 4 : aStride)
-      out += <usize>count * outStride
+  const pairs = wide ? n & -(2 * COLUMNS) : 0
+  let to = out
+  let left = m
+  if (pairs > 0) {
+    const fives = rowsInFives(m)
+    const fours = (m - fives) & -ROWS
+    const taken = fives + fours
+    multiplyRows(FIVE, transposedA, fives, pairs, depth, a, aStride, packed, to, outStride, accumulate, bias, relu, rows)
+    const next = a + <usize>fives * (transposedA ? 4 : aStride)
+    const below = to + <usize>fives * outStride
+    multiplyRows(ROWS, transposedA, fours, pairs, depth, next, aStride, packed, below, outStride, accumulate, bias, relu, rows)
+    if (pairs < n) {
+      const columns = packed + packedBytes(pairs, depth)
+      const start = <usize>pairs << 2
+      multiplyPanels(
+        transposedA, taken, n - pairs, depth, a, aStride, columns, to + start, outStride, accumulate, bias ? bias + start : 0, relu,
+        scratch,
+      )
     }
-    m -= inFives
+    a += <usize>taken * (transposedA ? 4 : aStride)
+    to += <usize>taken * outStride
+    left -= taken
   }
-  const most = (PACKED_ROWS / depth) & -ROWS
-  for (let i = 0; i < m; i += most) {
-    const count = min(most, m - i)
-    packRows(transposedA, count, depth, a + <usize>i * (transposedA ? 4 : aStride), aStride, rows)
-    multiplyPanels(count, n, depth, rows, packed, out, outStride, accumulate, bias, i32(activation == RELU), scratch)
-    if (activation > RELU) activate(activation, count, n, out, outStride)
-    out += <usize>count * outStride
-  }
+  multiplyPanels(transposedA, left, n, depth, a, aStride, packed, to, outStride, accumulate, bias, relu, scratch)
+  if (activation > RELU) activate(activation, m, n, out, outStride)
 }
 
 /** Rows that go by fives where the others shall go by fours, or be fewer. */
 function rowsInFives(m: i32): i32 {
-  const fours = 4 * ((FIVE - m % FIVE) % FIVE)
+  const fours = ROWS * ((FIVE - m % FIVE) % FIVE)
   return fours <= m ? m - fours : m / FIVE * FIVE
 }
 
 /**
- * Rows of which there is a multiple of five, and columns of which there is one of sixteen.
+ * Rows of which there is a multiple of `height`, FIVE or ROWS, and columns of which there is one of sixteen.
  *
- * @param packed - whether a is, by fives
+ * @param laid - room for LAID_ROWS
  */
-function multiplyFives(
-  packed: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, b: usize, out: usize, outStride: usize, accumulate: i32,
-  bias: usize, relu: i32,
+function multiplyRows(
+  height: i32, transposedA: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, b: usize, out: usize, outStride: usize,
+  accumulate: i32, bias: usize, relu: i32, laid: usize,
 ): void {
-  const aStep = packed ? <usize>depth * 20 : 5 * aStride
+  const stride = transposedA ? rowStride(depth) : aStride
+  const most = transposedA ? <i32>(LAID_ROWS / stride) / height * height : m
   const panel = <usize>depth << 5
-  for (; n > 0; n -= 2 * COLUMNS) {
-    const middle = b + panel
-    let x = a
-    let to = out
-    for (let i = 0; i < m; i += FIVE) {
-      if (packed) fivesTile(x, b, middle, to, outStride, accumulate, bias, relu)
-      else rowsTile(x, aStride, b, middle, to, outStride, accumulate, bias, relu)
-      x += aStep
-      to += 5 * outStride
+  for (let i = 0; i < m; i += most) {
+    const count = min(most, m - i)
+    const columns = a + (<usize>i << 2)
+    if (transposedA) layRows(count, depth, columns, aStride, laid)
+    const first = transposedA ? laid : a
+    let end = b + panel
+    for (let j: usize = 0; j < <usize>n << 2; j += 64) {
+      const from = end - panel
+      const here = bias ? bias + j : 0
+      let x = first
+      let to = out + <usize>i * outStride + j
+      for (let r = 0; r < count; r += height) {
+        if (height == FIVE) fiveRowsTile(x, stride, from, end, to, outStride, accumulate, here, relu)
+        else fourRowsTile(x, stride, from, end, to, outStride, accumulate, here, relu)
+        x += <usize>height * stride
+        to += <usize>height * outStride
+      }
+      end += 2 * panel
     }
-    b = middle + panel
-    out += 64
-    if (bias) bias += 64
   }
 }
 
+/** @param scratch - as `multiplyPacked` has it */
 function multiplyPanels(
+  transposedA: i32, m: i32, n: i32, depth: i32, a: usize, aStride: usize, packed: usize, out: usize, outStride: usize,
+  accumulate: i32, bias: usize, relu: i32, scratch: usize,
+): void {
+  const rows = scratch + EDGE_BYTES
+  const most = (PACKED_ROWS / depth) & -ROWS
+  for (let i = 0; i < m; i += most) {
+    const count = min(most, m - i)
+    packRows(transposedA, count, depth, a + <usize>i * (transposedA ? 4 : aStride), aStride, rows)
+    multiplyPackedRows(count, n, depth, rows, packed, out, outStride, accumulate, bias, relu, scratch)
+    out += <usize>count * outStride
+  }
+}
+
+function multiplyPackedRows(
   m: i32, n: i32, depth: i32, rows: usize, packed: usize, out: usize, outStride: usize, accumulate: i32, bias: usize,
   relu: i32, edge: usize,
 ): void {
   const rowPanel = <usize>depth << 4
   const columnPanel = <usize>depth << 5
-  let j = 0
-  if (wide) {
-    for (; j + 2 * COLUMNS <= n; j += 2 * COLUMNS) {
-      const middle = packed + columnPanel
-      let x = rows
-      let to = out
-      for (let i = 0; i + ROWS <= m; i += ROWS) {
-        wideTile(x, packed, middle, to, outStride, accumulate, bias, relu)
-        x += rowPanel
-        to += outStride << 2
-      }
-      packed = middle + columnPanel
-      if (m & (ROWS - 1)) {
-        const height = m & (ROWS - 1)
-        edgeTile(x, middle - columnPanel, middle, to, outStride, accumulate, bias, relu, height, COLUMNS, edge)
-        edgeTile(x, middle, packed, to + 32, outStride, accumulate, bias ? bias + 32 : 0, relu, height, COLUMNS, edge)
-      }
-      out += 64
-      if (bias) bias += 64
-    }
-  }
-  for (; j < n; j += COLUMNS) {
+  for (let j = 0; j < n; j += COLUMNS) {
     const width = min(COLUMNS, n - j)
     const end = packed + columnPanel
     let x = rows

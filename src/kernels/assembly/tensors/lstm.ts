@@ -17,6 +17,14 @@ const LEAST_PACKED_ROWS: i32 = 4
   return <usize>count * <usize>width << 2
 }
 
+/**
+ * Bytes from a row of `width` values to the next: an odd number of vectors, so that rows a number of steps apart hardly ever
+ * compete for the same places in a cache.
+ */
+@inline export function spread(width: i32): usize {
+  return (<usize>((width + 3) >> 2) | 1) << 4
+}
+
 /** Rows of a group, a multiple of those that products take together. */
 export function groupRows(steps: i32, units: i32): i32 {
   const fitting = <f64>GROUP_VALUES / (4 * <f64>steps * <f64>units)
@@ -29,6 +37,11 @@ export function lstmStates(rows: i32, steps: i32, units: i32): f64 {
   return <f64>rows * <f64>steps * <f64>(stateBytes(units) >> 2)
 }
 
+/** Values of x and h side by side of a pass, for runtime/tensors/recurrent.ts. */
+export function lstmJoined(rows: i32, steps: i32, inputs: i32, units: i32): f64 {
+  return <f64>rows * <f64>steps * <f64>(spread(inputs + units) >> 2)
+}
+
 /** Bytes of scratch that {@link lstm} uses. */
 export function lstmScratch(rows: i32, steps: i32, inputs: i32, units: i32): f64 {
   const z = bytes(min(rows, groupRows(steps, units)), 4 * units) + 16
@@ -38,7 +51,7 @@ export function lstmScratch(rows: i32, steps: i32, inputs: i32, units: i32): f64
 
 /**
  * @param input - inputs × 4·units weights, then `recurrent` units × 4·units and `bias`
- * @param joined - rows × steps × (inputs + units): x, and h of the step before, which must be 0 at the first; replaced but there
+ * @param joined - rows × steps × (inputs + units), `spread`: x, and h of the step before, which must be 0 at the first; replaced but there
  * @param hidden - rows × steps × units; replaced
  * @param states - as lstmCell.ts lays out one: groups of rows, in each steps, in each its rows; replaced
  */
@@ -59,7 +72,8 @@ export function lstm(
   memory.copy(weights, input, bytes(inputs, gates))
   memory.copy(weights + bytes(inputs, gates), recurrent, bytes(units, gates))
   if (rows >= LEAST_PACKED_ROWS) packB(0, gates, both, weights, zStride, packed)
-  const stride = bytes(steps, both)
+  const pairStride = spread(both)
+  const stride = <usize>steps * pairStride
   const hStride = bytes(steps, units)
   const rowX = bytes(steps, inputs)
   const rowStates = <usize>steps * stateStride
@@ -70,16 +84,16 @@ export function lstm(
     const groupJoined = joined + <usize>row * stride
     const groupHidden = hidden + <usize>row * hStride
     let groupStates = states + <usize>row * rowStates
-    copyInputs(count * steps, inputs, groupX, groupJoined, bytes(1, both))
+    copyInputs(count * steps, inputs, groupX, groupJoined, pairStride)
     let before = zeros
     let beforeStride: usize = 0
     for (let t = 0; t < steps; t++) {
-      const from = groupJoined + bytes(t, both)
+      const from = groupJoined + <usize>t * pairStride
       const h = groupHidden + bytes(t, units)
       if (rows >= LEAST_PACKED_ROWS) multiplyPacked(0, count, gates, both, from, stride, packed, z, zStride, 0, bias, 0, scratch)
       else multiplyStrided(0, 0, count, gates, both, from, stride, weights, zStride, z, zStride, 0, bias, 0, scratch)
       const next = t + 1 < steps
-      const copy = next ? from + bytes(1, both + inputs) : h
+      const copy = next ? from + pairStride + bytes(1, inputs) : h
       lstmCell(count, units, z, groupStates, before, beforeStride, h, hStride, copy, next ? stride : hStride)
       before = groupStates
       beforeStride = stateStride

@@ -1,7 +1,8 @@
 /** Backpropagation through the steps of an LSTM, for one group of rows after the other. */
-import { columnSums, multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
-import { bytes, groupRows } from './lstm'
+import { multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
+import { bytes, groupRows, spread } from './lstm'
 import { lstmCellGradient, stateBytes } from './lstmCell'
+import { rowProducts } from './rowProducts'
 
 /** Steps of rows whose products are added before the next such block is begun: PRODUCT_BLOCK of the law. */
 const BLOCK: i32 = 256
@@ -12,9 +13,10 @@ const OPERAND_BYTES: usize = 256 * 256 * 4
 export function lstmGradientScratch(rows: i32, steps: i32, inputs: i32, units: i32): f64 {
   const count = min(rows, groupRows(steps, units))
   const pairs = <f64>count * <f64>steps + <f64>BLOCK
-  const values = 2 * <f64>count * <f64>units + (pairs + <f64>inputs + <f64>units) * 4 * <f64>units
+  const dz = pairs * <f64>spread(4 * units)
+  const values = 2 * <f64>count * <f64>units + (<f64>inputs + <f64>units) * 4 * <f64>units
   const packed = <f64>packedBytes(units, 4 * units) + <f64>packedBytes(inputs, 4 * units)
-  return <f64>(PACKED_SCRATCH + OPERAND_BYTES + 32 + stateBytes(units)) + packed + 4 * values
+  return <f64>(PACKED_SCRATCH + OPERAND_BYTES + 32 + stateBytes(units)) + packed + 4 * values + dz
 }
 
 /**
@@ -32,6 +34,8 @@ export function lstmGradient(
   const both = inputs + units
   const most = min(rows, groupRows(steps, units))
   const stride = bytes(1, gates)
+  const pairStride = spread(both)
+  const dzStride = spread(gates)
   const dh = scratch + PACKED_SCRATCH + OPERAND_BYTES
   const dc = dh + bytes(most, units) + 16
   const zeros = dc + bytes(most, units) + 16
@@ -47,26 +51,27 @@ export function lstmGradient(
   for (let row = 0; row < rows; row += most) {
     const count = min(most, rows - row)
     const pairs = count * steps
-    const ours = dz + bytes(pending, gates)
+    const ours = dz + <usize>pending * dzStride
     throughSteps(count, steps, units, states, dHidden, lastOnly, dh, dc, zeros, ours, packedRecurrent, scratch)
     if (dx) {
-      multiplyPacked(0, pairs, inputs, gates, ours, stride, packedInput, dx, bytes(1, inputs), 0, 0, 0, scratch)
+      multiplyPacked(0, pairs, inputs, gates, ours, dzStride, packedInput, dx, bytes(1, inputs), 0, 0, 0, scratch)
       dx += bytes(pairs, inputs)
     }
     pending += pairs
-    const end = dz + bytes(row + count == rows ? pending : pending & -BLOCK, gates)
+    const end = dz + <usize>(row + count == rows ? pending : pending & -BLOCK) * dzStride
     let from = dz
-    for (; from < end; from += bytes(BLOCK, gates)) {
+    for (; from < end; from += <usize>BLOCK * dzStride) {
       const depth = min(BLOCK, pending)
       // Both read columns, each value far from the next.
-      fetch(from, bytes(depth, gates), zeros - 16)
-      columnSums(depth, gates, from, dBias, accumulate, scratch)
-      multiplyStrided(1, 0, both, gates, depth, joined, bytes(1, both), from, stride, products, stride, accumulate, 0, 0, scratch)
+      fetch(from, <usize>depth * dzStride, zeros - 16)
+      store<f32>(scratch, 1)
+      rowProducts(1, gates, depth, scratch, 0, 0, from, dzStride, dBias, 0, accumulate, 0, 0)
+      multiplyStrided(1, 0, both, gates, depth, joined, pairStride, from, dzStride, products, stride, accumulate, 0, 0, scratch)
       accumulate = 1
       pending -= depth
-      joined += bytes(depth, both)
+      joined += <usize>depth * pairStride
     }
-    if (pending > 0 && from > dz) memory.copy(dz, from, bytes(pending, gates))
+    if (pending > 0 && from > dz) memory.copy(dz, from, <usize>pending * dzStride)
     states += <usize>pairs * stateBytes(units)
     dHidden += bytes(lastOnly ? count : pairs, units)
   }
@@ -80,7 +85,8 @@ function throughSteps(
   dz: usize, packedRecurrent: usize, scratch: usize,
 ): void {
   const gates = 4 * units
-  const dzStride = bytes(steps, gates)
+  const stepStride = spread(gates)
+  const dzStride = <usize>steps * stepStride
   const stateStride = stateBytes(units)
   const given = bytes(lastOnly ? 1 : steps, units)
   memory.fill(dc, 0, bytes(count, units))
@@ -89,11 +95,11 @@ function throughSteps(
     const from = dHidden + (lastOnly ? 0 : bytes(t, units))
     const adding = last || !lastOnly
     if (adding) for (let r = 0; r < count; r++) memory.copy(dh + bytes(r, units), from + <usize>r * given, bytes(1, units))
-    const ours = dz + bytes(t, gates)
+    const ours = dz + <usize>t * stepStride
     // The product hardly waits for memory; what follows it would.
     fetch(states + <usize>(max(0, t - 1) * count) * stateStride, <usize>count * stateStride, zeros - 16)
     if (!last) {
-      const after = ours + bytes(1, gates)
+      const after = ours + stepStride
       multiplyPacked(0, count, units, gates, after, dzStride, packedRecurrent, dh, bytes(1, units), i32(adding), 0, 0, scratch)
     }
     const state = states + <usize>(t * count) * stateStride

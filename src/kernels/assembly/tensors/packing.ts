@@ -5,9 +5,9 @@
 
 /** PRODUCT_BLOCK of the law. */
 export const DEPTH: i32 = 256
-/** Rows of a panel of a. */
+/** Rows of a panel of a, and of a tile. */
 export const ROWS: i32 = 4
-/** The same in fivesTile.ts. */
+/** Rows of the tile that fills the registers when they have 256 bits. */
 export const FIVE: i32 = 5
 /** Columns of a panel of b. */
 export const COLUMNS: i32 = 8
@@ -110,48 +110,63 @@ function copy16(from: usize, stride: usize, depth: i32, to: usize): void {
   }
 }
 
+/** Bytes from a row to the next, as {@link layRows} lays them: lines of several rows in the same set of a cache are few. */
+@inline export function rowStride(depth: i32): usize {
+  return (<usize>((depth + 3) & ~3) << 2) + 64
+}
+
 /**
- * Packs m columns of a, `depth` values each, by fives, of which m is a multiple.
+ * Lays m columns of a, `depth` values each, as rows {@link rowStride} bytes apart.
  *
  * @param stride - bytes from a value of a column to the next
  */
-export function packFives(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
-  const panel = <usize>depth * 20
-  for (; m >= 4 * FIVE; m -= 4 * FIVE) {
-    copyFourFives(a, stride, to, panel)
-    a += 80
-    to += 4 * panel
-  }
-  for (; m > 0; m -= FIVE) {
-    let from = a
-    for (const end = to + panel; to < end; to += 20) {
-      copyFive(from, to)
-      from += stride
+export function layRows(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
+  const step = rowStride(depth)
+  const whole = <usize>(m & ~3) << 2
+  const width = <usize>m << 2
+  let l = 4
+  for (; l <= depth; l += 4) {
+    let out = to
+    let at: usize = 0
+    for (; at < whole; at += 16) {
+      const p = a + at
+      const r = p + 2 * stride
+      const v = v128.load(p)
+      const w = v128.load(p + stride)
+      const x = v128.load(r)
+      const y = v128.load(r + stride)
+      const vw = v128.shuffle<f32>(v, w, 0, 4, 1, 5)
+      const xy = v128.shuffle<f32>(x, y, 0, 4, 1, 5)
+      const wv = v128.shuffle<f32>(v, w, 2, 6, 3, 7)
+      const yx = v128.shuffle<f32>(x, y, 2, 6, 3, 7)
+      const third = out + 2 * step
+      v128.store(out, v128.shuffle<f64>(vw, xy, 0, 2))
+      v128.store(out + step, v128.shuffle<f64>(vw, xy, 1, 3))
+      v128.store(third, v128.shuffle<f64>(wv, yx, 0, 2))
+      v128.store(third + step, v128.shuffle<f64>(wv, yx, 1, 3))
+      out = third + 2 * step
     }
-    a += 20
+    for (; at < width; at += 4) {
+      const p = a + at
+      const r = p + 2 * stride
+      store<f32>(out, load<f32>(p))
+      store<f32>(out, load<f32>(p + stride), 4)
+      store<f32>(out, load<f32>(r), 8)
+      store<f32>(out, load<f32>(r + stride), 12)
+      out += step
+    }
+    a += 4 * stride
+    to += 16
   }
-}
-
-/** Four panels, which share the lines of the cache that they are read from. */
-function copyFourFives(from: usize, stride: usize, to: usize, panel: usize): void {
-  let second = to + panel
-  let third = second + panel
-  let fourth = third + panel
-  for (const end = second; to < end; to += 20) {
-    copyFive(from, to)
-    copyFive(from + 20, second)
-    copyFive(from + 40, third)
-    copyFive(from + 60, fourth)
-    from += stride
-    second += 20
-    third += 20
-    fourth += 20
+  for (l -= 4; l < depth; l++) {
+    let out = to
+    for (let at: usize = 0; at < width; at += 4) {
+      store<f32>(out, load<f32>(a + at))
+      out += step
+    }
+    a += stride
+    to += 4
   }
-}
-
-@inline function copyFive(from: usize, to: usize): void {
-  v128.store(to, v128.load(from))
-  store<f32>(to, load<f32>(from, 16), 16)
 }
 
 /**

@@ -4,6 +4,7 @@ import type { TensorContext } from './context.ts'
 
 /** See assembly/tensors/lstm.ts and lstmGradient.ts. */
 export interface RecurrentExports {
+  lstmJoined(rows: number, steps: number, inputs: number, units: number): number
   lstmStates(rows: number, steps: number, units: number): number
   lstmScratch(rows: number, steps: number, inputs: number, units: number): number
   lstm(
@@ -43,16 +44,16 @@ export interface RecurrentExports {
 class WasmLstmTrace implements LstmTrace {
   readonly shape: LstmShape
   readonly hidden: Tensor
-  /** rows × steps × (inputs + units): x, and h of the step before, which stays 0 at the first. */
+  /** x, and h of the step before, which stays 0 at the first; as assembly/tensors/lstm.ts lays them out. */
   readonly joined: Tensor
-  /** As assembly/tensors/lstm.ts lays them out. */
+  /** The same. */
   readonly states: Tensor
 
-  constructor(workspace: Workspace, shape: LstmShape, states: number) {
-    const { rows, steps, inputs, units } = shape
+  constructor(workspace: Workspace, shape: LstmShape, joined: number, states: number) {
+    const { rows, steps, units } = shape
     this.shape = { ...shape }
     this.hidden = workspace.tensor(rows * steps * units)
-    this.joined = workspace.tensor(rows * steps * (inputs + units))
+    this.joined = workspace.tensor(joined)
     this.states = workspace.tensor(states)
   }
 }
@@ -61,7 +62,9 @@ export function recurrentKernels(context: TensorContext, exports: RecurrentExpor
   return {
     lstmTrace(workspace, shape) {
       requireCounts(context, shape)
-      return new WasmLstmTrace(workspace, shape, exports.lstmStates(shape.rows, shape.steps, shape.units))
+      const { rows, steps, inputs, units } = shape
+      const joined = exports.lstmJoined(rows, steps, inputs, units)
+      return new WasmLstmTrace(workspace, shape, joined, exports.lstmStates(rows, steps, units))
     },
 
     lstm(shape, x, weights, trace) {
