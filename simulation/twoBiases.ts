@@ -45,12 +45,9 @@ export function withTwoBiases(model: Model): Model {
       const network = family.trainable(spec, summed, gradient)
       return {
         ...network,
-        forward(dropout) {
+        propagate(derive, dropout) {
           kernels.add(parameters(FIRST), parameters(SECOND), sum)
-          network.forward(dropout)
-        },
-        backward(dropout) {
-          network.backward(dropout)
+          network.propagate(derive, dropout)
           gradient(SECOND).values.set(gradient(FIRST).values)
         },
       }

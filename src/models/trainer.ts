@@ -10,7 +10,7 @@ import { requireClosedForm, solveRidge } from './closedForm.ts'
 import type { OptimizerSpec, TrainingSpec } from './config.ts'
 import { createDescent, type Descent } from './descent.ts'
 import { BestSoFar, splitTail } from './earlyStopping.ts'
-import type { DropoutTurn, TrainableNetwork } from './families/index.ts'
+import type { Derive, DropoutTurn, TrainableNetwork } from './families/index.ts'
 import { blockTensors, type Model, requireParameters } from './model.ts'
 import type { TrainingSet } from './trainingSet.ts'
 
@@ -234,11 +234,9 @@ class StepwiseTraining implements Training {
   }
 
   step(): void {
-    const { parameters, gradient, network, descent, kernels } = this.#bench
-    const dropout = { seed: this.#dropout, step: this.#steps }
-    const loss = this.#loadBatch(dropout)
+    const { parameters, gradient, descent, kernels } = this.#bench
+    const loss = this.#propagate()
     this.#requireFinite(loss, 'loss')
-    network.backward(dropout)
     this.#penalize()
     this.#limitGradient(kernels.norm(gradient))
     descent.step()
@@ -256,18 +254,22 @@ class StepwiseTraining implements Training {
     return { parameters, loss: this.#total / this.#steps, steps: this.#steps }
   }
 
-  /** Loads the next batch, forecasts it, and leaves the derivative of its mean loss, which it returns. */
-  #loadBatch(dropout: DropoutTurn): number {
+  /** Leaves the gradient of the mean loss of the next batch, which it returns. */
+  #propagate(): number {
     const { batches, network, rows } = this.#bench
     const { head } = this.#model
     const { labels } = this.#set
     const batch = this.#nextBatch()
-    batches.load(batch)
-    network.forward(dropout)
     const raw = network.outputs.values
     const slopes = network.dOutputs.values
     let total = 0
-    for (let i = 0; i < rows; i++) total += head.loss(raw, i * head.outputs, labels[batch[i]], slopes, 1 / rows)
+    const derive: Derive = (from, count) => {
+      for (let i = from; i < from + count; i++) {
+        total += head.loss(raw, i * head.outputs, labels[batch[i]], slopes, 1 / rows)
+      }
+    }
+    batches.load(batch)
+    network.propagate(derive, { seed: this.#dropout, step: this.#steps })
     return total / rows
   }
 

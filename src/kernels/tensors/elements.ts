@@ -17,6 +17,8 @@ export interface DropoutKey {
   readonly step: number
   /** The place in the model, 32 bits: no two may share one. */
   readonly layer: number
+  /** Where in the mask the first value stands, a multiple of 4. @default 0 */
+  readonly from?: number
 }
 
 /**
@@ -89,7 +91,7 @@ export interface ElementKernels {
 
   /**
    * Sets a share of the values to +0 and makes up for them: the same mask for the same key, so that the gradient is this very
-   * pass over dy. Value i is kept when its 32 random bits are at least ⌊rate·2³²⌋: word i mod 4 of Philox4x32-10 at the
+   * pass over dy. Value i of the mask is kept when its 32 random bits are at least ⌊rate·2³²⌋: word i mod 4 of Philox4x32-10 at the
    * counter (⌊i/4⌋, step, layer, 0) under the seed. SHAPE_MISMATCH also for a key out of range.
    *
    * @see Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3

@@ -9,7 +9,7 @@ export type { AttentionKernels, AttentionShape } from './attention.ts'
 export type { AdamSettings, DescentKernels } from './descent.ts'
 export type { DropoutKey, ElementFunction, ElementKernels } from './elements.ts'
 export type { Activation, ProductForm, ProductKernels, ProductOptions } from './products.ts'
-export type { LstmShape, LstmTrace, LstmWeights, RecurrentKernels } from './recurrent.ts'
+export type { LstmPart, LstmShape, LstmTrace, LstmWeights, RecurrentKernels } from './recurrent.ts'
 export type { Tensor, Workspace } from './tensor.ts'
 
 /** What models are made of: every implementation gives the same bits for the same input, on every machine. */

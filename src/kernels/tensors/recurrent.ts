@@ -20,6 +20,17 @@ export interface LstmWeights {
   readonly bias: Tensor
 }
 
+/**
+ * Which rows of a batch passes are over that takes them in parts, so that what is kept of a part is still in the cache when it is
+ * read: for each part the forward pass and then the gradient, all with the same trace and weights.
+ */
+export interface LstmPart {
+  /** Whether no rows came before. */
+  readonly first: boolean
+  /** Whether none will follow. */
+  readonly last: boolean
+}
+
 /** What the gradient needs of a forward pass, x included; made for a largest number of rows. */
 export interface LstmTrace {
   /** rows × steps × units: h of every step. A pass over fewer rows writes theirs, which stand first. */
@@ -48,18 +59,20 @@ export interface RecurrentKernels {
   /**
    * @param x - rows × steps × inputs
    * @param trace - replaced
+   * @param part - all there is unless given; where no gradient follows, the weights are laid out for the first one only
    * @throws {KernelError} SHAPE_MISMATCH
    */
-  lstm(shape: LstmShape, x: Tensor, weights: LstmWeights, trace: LstmTrace): void
+  lstm(shape: LstmShape, x: Tensor, weights: LstmWeights, trace: LstmTrace, part?: LstmPart): void
 
   /**
    * Backpropagation through all steps.
    *
    * @param x - as the forward pass was given it
-   * @param trace - as the forward pass left it; not changed
+   * @param trace - as the forward pass left it; not changed by the gradient of all there is
    * @param dHidden - of every step (rows × steps × units), or of the last one only (rows × units), told apart by length
-   * @param gradient - replaced
+   * @param gradient - that of all parts as if they were one; replaced with the last of them
    * @param dx - rows × steps × inputs, dz·Wᵀ, for a layer below; replaced
+   * @param part - as in the forward pass
    * @throws {KernelError} SHAPE_MISMATCH
    */
   lstmGradient(
@@ -70,5 +83,6 @@ export interface RecurrentKernels {
     dHidden: Tensor,
     gradient: LstmWeights,
     dx?: Tensor,
+    part?: LstmPart,
   ): void
 }

@@ -42,13 +42,21 @@ export interface Network {
   forward(dropout?: DropoutTurn): void
 }
 
-/** A forward pass that keeps what its gradient needs. */
-export interface TrainableNetwork extends Network {
-  /** rows × outputs: the derivative of the loss by the outputs, for {@link backward} to read. */
+/** Fills the derivative of the loss by the outputs of `count` rows from `from` on, which are there by then. */
+export type Derive = (from: number, count: number) => void
+
+/** A network that is trained. */
+export interface TrainableNetwork {
+  /** rows × outputs, as of {@link Network}. */
+  readonly outputs: Tensor
+  /** rows × outputs: the derivative of the loss by the outputs. */
   readonly dOutputs: Tensor
 
-  /** Replaces the gradient of the last forward pass. @param dropout - as in that pass */
-  backward(dropout?: DropoutTurn): void
+  /**
+   * A forward pass over the inputs and the backward pass, which replaces the gradient. Rows may go through both in parts, the
+   * first ones first, so that what is kept of them is still in the cache; that shows in no result.
+   */
+  propagate(derive: Derive, dropout?: DropoutTurn): void
 }
 
 /** A family of models: one file, its shapes, its forward pass, its backward pass, its source. */

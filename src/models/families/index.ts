@@ -20,4 +20,12 @@ export function familyOf(spec: ModelSpec): ModelFamily<ModelSpec> {
   return FAMILIES[spec.family] as ModelFamily<ModelSpec>
 }
 
-export type { BlockTensors, DropoutTurn, ModelFamily, Network, ParameterBlock, TrainableNetwork } from './family.ts'
+export type {
+  BlockTensors,
+  Derive,
+  DropoutTurn,
+  ModelFamily,
+  Network,
+  ParameterBlock,
+  TrainableNetwork,
+} from './family.ts'

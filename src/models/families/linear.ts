@@ -100,5 +100,14 @@ function trainablePass(modules: NetworkModules, gradient: BlockTensors, regresso
   const dOutputs = workspace.tensor(rows * modules.outputs)
   const layer = headOf(regressors.count, modules.outputs)
   const values = { x: regressors.tensor, y: network.outputs, dy: dOutputs }
-  return { ...network, dOutputs, backward: denseGradient(modules, gradient, layer, rows, values) }
+  const backward = denseGradient(modules, gradient, layer, rows, values)
+  return {
+    outputs: network.outputs,
+    dOutputs,
+    propagate(derive) {
+      network.forward()
+      derive(0, rows)
+      backward()
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import type { LstmShape, LstmTrace, LstmWeights, Tensor } from '../../kernels/tensors/index.ts'
+import type { LstmPart, LstmShape, LstmTrace, LstmWeights, Tensor } from '../../kernels/tensors/index.ts'
 import type { FeatureShape } from '../../types/index.ts'
 import { requireSequence, sequenceWidthOf, widthOf } from '../shape.ts'
 import { copyColumns } from './columns.ts'
@@ -50,54 +50,81 @@ export const lstm: ModelFamily<LstmSpec> = {
   trainable(spec, modules, gradient) {
     const { kernels, workspace, shape, rows } = modules
     const { units, dropout: rate } = spec
-    const pass = forwardPass(spec, modules)
-    const { layers, state, stateWidth } = pass
+    const { outputs, layers, state, stateWidth, parts } = forwardPass(spec, modules)
+    const head = headOf(spec, shape, modules.outputs)
+    const headWeights = modules.parameters(`${head.name}.weight`)
     const dOutputs = workspace.tensor(rows * modules.outputs)
-    const dState = workspace.tensor(rows * stateWidth)
-    const dLast = workspace.tensor(rows * units)
+    const most = Math.min(rows, ROWS_TOGETHER)
+    const dState = workspace.tensor(most * stateWidth)
+    const dLast = workspace.tensor(most * units)
     // The layers above the first hand down a derivative of every step.
-    const dHidden = layers.slice(1).map(() => workspace.tensor(rows * shape.steps * units))
-    const head = denseGradient(modules, gradient, headOf(spec, shape, modules.outputs), rows, {
-      x: state,
-      y: pass.outputs,
-      dy: dOutputs,
-      dx: dState,
-    })
-    const readState = copyColumns(
-      rows,
-      units,
-      { tensor: dState, width: stateWidth, start: 0 },
-      { tensor: dLast, width: units, start: 0 },
-    )
+    const dHidden = layers.slice(1).map(() => workspace.tensor(most * shape.steps * units))
+    const headSums = denseGradient(modules, gradient, head, rows, { x: state, y: outputs, dy: dOutputs })
     const gradients = layers.map((_, index) => weightsOf(gradient, index))
-    return {
-      ...pass,
-      dOutputs,
-      backward(dropout) {
-        head()
+    const top = layers.length - 1
+    const backward = parts.map(({ from, count, place, inputs }) => {
+      const ofPart = (tensor: Tensor, width: number): Tensor => tensor.slice(0, count * width)
+      const dRaw = dOutputs.slice(from * modules.outputs, count * modules.outputs)
+      const slopes = [...dHidden.map((tensor) => ofPart(tensor, shape.steps * units)), ofPart(dLast, units)]
+      const ofState = ofPart(dState, stateWidth)
+      const readState = copyColumns(
+        count,
+        units,
+        { tensor: dState, width: stateWidth, start: 0 },
+        { tensor: dLast, width: units, start: 0 },
+      )
+      return (dropout?: DropoutTurn): void => {
+        kernels.multiply('NT', count, stateWidth, modules.outputs, dRaw, headWeights, ofState)
         readState()
-        const top = layers.length - 1
-        if (dropout !== undefined && rate > 0) kernels.dropout(dLast, { rate, ...dropout, layer: top }, dLast)
         for (let index = top; index >= 0; index--) {
-          const { shape, weights, trace, x } = layers[index]
-          const dAbove = index === top ? dLast : dHidden[index]
-          const dBelow = index === 0 ? undefined : dHidden[index - 1]
-          kernels.lstmGradient(shape, x, weights, trace, dAbove, gradients[index], dBelow)
-          if (dBelow !== undefined && dropout !== undefined && rate > 0) {
-            kernels.dropout(dBelow, { rate, ...dropout, layer: index - 1 }, dBelow)
+          const { shape: whole, weights, trace } = layers[index]
+          const above = slopes[index]
+          if (dropout !== undefined && rate > 0) {
+            const start = from * (index === top ? units : shape.steps * units)
+            kernels.dropout(above, { rate, ...dropout, layer: index, from: start }, above)
           }
+          const below = index === 0 ? undefined : slopes[index - 1]
+          const ofRows = { ...whole, rows: count }
+          kernels.lstmGradient(ofRows, inputs[index], weights, trace, above, gradients[index], below, place)
         }
+      }
+    })
+    return {
+      outputs,
+      dOutputs,
+      propagate(derive, dropout) {
+        for (const [index, { from, count, forward }] of parts.entries()) {
+          forward(dropout)
+          derive(from, count)
+          backward[index](dropout)
+        }
+        headSums()
       },
     }
   },
 }
 
+/**
+ * Rows that go through all steps and back together: enough for products at full speed, and few enough that what is kept of them
+ * does not leave the cache. A multiple of the four values that a dropout mask is made of at a time.
+ */
+const ROWS_TOGETHER = 20
+
 interface LstmLayer {
+  /** Of as many rows as go together. */
   readonly shape: LstmShape
   readonly weights: LstmWeights
   readonly trace: LstmTrace
-  /** What it reads. */
-  readonly x: Tensor
+}
+
+/** Rows that go together. */
+interface LstmRows {
+  readonly from: number
+  readonly count: number
+  readonly place: LstmPart
+  /** What each layer reads. */
+  readonly inputs: readonly Tensor[]
+  forward(dropout?: DropoutTurn): void
 }
 
 interface LstmPass extends Network {
@@ -105,76 +132,116 @@ interface LstmPass extends Network {
   /** rows × stateWidth: the last hidden state, then the static features. */
   readonly state: Tensor
   readonly stateWidth: number
+  readonly parts: readonly LstmRows[]
 }
 
 function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
-  const { kernels, workspace, shape, rows, inputs } = modules
+  const { kernels, workspace, shape, rows } = modules
+  const { units } = spec
+  const { steps, statics } = shape
+  const most = Math.min(rows, ROWS_TOGETHER)
+  const layers = Array.from({ length: spec.layers }, (_, index) => {
+    const layerShape = { rows: most, steps, inputs: index === 0 ? shape.sequence.length : units, units }
+    const trace = kernels.lstmTrace(workspace, layerShape)
+    return { shape: layerShape, weights: weightsOf(modules.parameters, index), trace }
+  })
+  const stateWidth = units + statics.length
+  const buffers: Buffers = {
+    sequence: statics.length === 0 ? undefined : workspace.tensor(most * sequenceWidthOf(shape)),
+    // Dropout needs a copy: the gradient of the layer below reads its values as they were.
+    kept: layers.slice(0, -1).map(({ trace }) => {
+      return spec.dropout > 0 ? workspace.tensor(most * steps * units) : trace.hidden.slice(0, most * steps * units)
+    }),
+    last: workspace.tensor(most * units),
+    state: workspace.tensor(rows * stateWidth),
+    outputs: workspace.tensor(rows * modules.outputs),
+  }
+  const parts: LstmRows[] = []
+  for (let from = 0; from < rows; from += most) {
+    parts.push(rowsTogether(spec, modules, layers, buffers, from, Math.min(most, rows - from)))
+  }
+  const forward = (dropout?: DropoutTurn): void => {
+    for (const part of parts) part.forward(dropout)
+  }
+  return { layers, state: buffers.state, stateWidth, outputs: buffers.outputs, parts, forward }
+}
+
+/** What forward passes write besides traces: all but the last two of the rows that go together. */
+interface Buffers {
+  /** The sequences without static features, where there are any. */
+  readonly sequence: Tensor | undefined
+  /** What the layers above the first read. */
+  readonly kept: readonly Tensor[]
+  readonly last: Tensor
+  readonly state: Tensor
+  readonly outputs: Tensor
+}
+
+function rowsTogether(
+  spec: LstmSpec,
+  modules: NetworkModules,
+  layers: readonly LstmLayer[],
+  buffers: Buffers,
+  from: number,
+  count: number,
+): LstmRows {
+  const { kernels, shape, rows } = modules
   const { units, dropout: rate } = spec
   const { steps, statics } = shape
   const width = widthOf(shape)
   const sequenceWidth = sequenceWidthOf(shape)
-  const sequence = statics.length === 0 ? inputs : workspace.tensor(rows * sequenceWidth)
-  const layers: LstmLayer[] = []
-  for (let index = 0; index < spec.layers; index++) {
-    const layerShape = { rows, steps, inputs: index === 0 ? shape.sequence.length : units, units }
-    const below = layers.at(-1)
-    // Dropout needs a copy: the gradient of the layer below reads its values as they were.
-    const x = below === undefined ? sequence : rate > 0 ? workspace.tensor(rows * steps * units) : below.trace.hidden
-    layers.push({
-      shape: layerShape,
-      weights: weightsOf(modules.parameters, index),
-      trace: kernels.lstmTrace(workspace, layerShape),
-      x,
-    })
-  }
-  const top = layers[layers.length - 1]
-  const last = workspace.tensor(rows * units)
   const stateWidth = units + statics.length
-  const state = workspace.tensor(rows * stateWidth)
-  const outputs = workspace.tensor(rows * modules.outputs)
-  const head = dense(modules, headOf(spec, shape, modules.outputs), rows, state, outputs)
+  const place = { first: from === 0, last: from + count === rows }
+  const features = modules.inputs.slice(from * width, count * width)
+  const sequence = buffers.sequence?.slice(0, count * sequenceWidth) ?? features
+  const kept = buffers.kept.map((tensor) => tensor.slice(0, count * steps * units))
+  const hidden = layers.map(({ trace }) => trace.hidden.slice(0, count * steps * units))
+  const last = buffers.last.slice(0, count * units)
+  const state = buffers.state.slice(from * stateWidth, count * stateWidth)
+  const outputs = buffers.outputs.slice(from * modules.outputs, count * modules.outputs)
+  const inputs = [sequence, ...kept]
+  const head = dense(modules, headOf(spec, shape, modules.outputs), count, state, outputs)
   const readSequence = copyColumns(
-    rows,
+    count,
     sequenceWidth,
-    { tensor: inputs, width, start: 0 },
+    { tensor: features, width, start: 0 },
     { tensor: sequence, width: sequenceWidth, start: 0 },
   )
   const readLast = copyColumns(
-    rows,
+    count,
     units,
-    { tensor: top.trace.hidden, width: steps * units, start: (steps - 1) * units },
+    { tensor: hidden[layers.length - 1], width: steps * units, start: (steps - 1) * units },
     { tensor: last, width: units, start: 0 },
   )
   const fillState = copyColumns(
-    rows,
+    count,
     units,
     { tensor: last, width: units, start: 0 },
     { tensor: state, width: stateWidth, start: 0 },
   )
   const readStatics = copyColumns(
-    rows,
+    count,
     statics.length,
-    { tensor: inputs, width, start: sequenceWidth },
+    { tensor: features, width, start: sequenceWidth },
     { tensor: state, width: stateWidth, start: units },
   )
-  const drop = (values: Tensor, layer: number, dropout: DropoutTurn | undefined, out: Tensor): void => {
+  const drop = (values: Tensor, layer: number, start: number, dropout: DropoutTurn | undefined, out: Tensor): void => {
     if (dropout === undefined) out.values.set(values.values)
-    else kernels.dropout(values, { rate, ...dropout, layer }, out)
+    else kernels.dropout(values, { rate, ...dropout, layer, from: start }, out)
   }
   return {
-    layers,
-    state,
-    stateWidth,
-    outputs,
+    from,
+    count,
+    place,
+    inputs,
     forward(dropout) {
-      if (sequence !== inputs) readSequence()
-      for (let index = 0; index < layers.length; index++) {
-        const { shape, weights, trace, x } = layers[index]
-        if (index > 0 && rate > 0) drop(layers[index - 1].trace.hidden, index - 1, dropout, x)
-        kernels.lstm(shape, x, weights, trace)
+      if (sequence !== features) readSequence()
+      for (const [index, { shape: whole, weights, trace }] of layers.entries()) {
+        if (index > 0 && rate > 0) drop(hidden[index - 1], index - 1, from * steps * units, dropout, inputs[index])
+        kernels.lstm({ ...whole, rows: count }, inputs[index], weights, trace, place)
       }
       readLast()
-      if (rate > 0) drop(last, layers.length - 1, dropout, last)
+      if (rate > 0) drop(last, layers.length - 1, from * units, dropout, last)
       fillState()
       readStatics()
       head()

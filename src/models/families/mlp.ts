@@ -38,9 +38,11 @@ export const mlp: ModelFamily<MlpSpec> = {
       }),
     )
     return {
-      ...pass,
+      outputs: pass.outputs,
       dOutputs: slopes[layers.length - 1],
-      backward(dropout) {
+      propagate(derive, dropout) {
+        pass.forward(dropout)
+        derive(0, rows)
         for (let index = layers.length - 1; index >= 0; index--) {
           if (dropout !== undefined && index < layers.length - 1 && spec.dropout > 0) {
             kernels.dropout(slopes[index], keyOf(spec, dropout, index), slopes[index])

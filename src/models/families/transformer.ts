@@ -74,9 +74,11 @@ export const transformer: ModelFamily<TransformerSpec> = {
     const [dGain, dBias] = [gradient('final.gain'), gradient('final.bias')]
     const dPosition = gradient('position')
     return {
-      ...pass,
+      outputs: pass.outputs,
       dOutputs,
-      backward(dropout) {
+      propagate(derive, dropout) {
+        pass.forward(dropout)
+        derive(0, rows)
         head()
         dGain.values.fill(0)
         dBias.values.fill(0)

@@ -54,9 +54,11 @@ export function layersModelFamily(name: string, model: LayersModel): ModelFamily
       const dOutputs = modules.workspace.tensor(modules.rows * modules.outputs)
       const gradients = tensorsOf(weights, gradient)
       return {
-        ...network,
+        outputs: network.outputs,
         dOutputs,
-        backward() {
+        propagate(derive) {
+          network.forward()
+          derive(0, modules.rows)
           withBackend(backend, () => {
             const slopes = tf.tensor2d(dOutputs.values.slice(), [modules.rows, modules.outputs])
             const product = (): tf.Scalar => tf.sum(tf.mul(run(), slopes))

@@ -37,10 +37,7 @@ export function probe(name: string, model: Model, trains: boolean): void {
     }
     if (!trains) return
     const trainable = family.trainable(spec, modules, blockTensors(model, gradient))
-    attempt(name, trainingBackend(), 'train', () => {
-      trainable.forward()
-      trainable.backward()
-    })
+    attempt(name, trainingBackend(), 'train', () => trainable.propagate(() => undefined))
   } finally {
     workspace.free()
   }

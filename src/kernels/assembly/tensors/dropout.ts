@@ -9,9 +9,10 @@ const ROUNDS = 10
 /** The two multipliers, and what the two halves of the key grow by in each round; in memory for the reason in ./float32. */
 const CONSTANTS: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb67ae85])
 
-/** outᵢ = xᵢ·factor where the i-th word is at least the threshold, else 0. */
+/** outᵢ = xᵢ·factor where the i-th word from the block `first` on is at least the threshold, else 0. */
 export function dropout(
-  x: usize, out: usize, length: i32, factor: f32, threshold: u32, seed0: i32, seed1: i32, step: i32, layer: i32,
+  x: usize, out: usize, length: i32, factor: f32, threshold: u32, seed0: i32, seed1: i32, step: i32,
+  layer: i32, first: i32,
 ): void {
   const factors = f32x4.splat(factor)
   const thresholds = i32x4.splat(threshold)
@@ -19,7 +20,7 @@ export function dropout(
   const multiplier1 = v128.load32_splat(CONSTANTS, 4)
   const growth0 = v128.load32_splat(CONSTANTS, 8)
   const growth1 = v128.load32_splat(CONSTANTS, 12)
-  let blocks = i32x4(0, 1, 2, 3)
+  let blocks = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3))
   for (; length > 0; length -= 16) {
     let word0 = blocks
     let word1 = i32x4.splat(step)

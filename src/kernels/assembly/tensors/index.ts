@@ -4,6 +4,8 @@ export { dropout } from './dropout'
 export { activationGradient, add, gather, map, multiplyElements, scale } from './elements'
 export { columnSums, multiply } from './gemm'
 export { layerNorm, layerNormGradient } from './layerNorm'
-export { lstm, lstmJoined, lstmScratch, lstmStates } from './lstm'
-export { lstmGradient, lstmGradientScratch } from './lstmGradient'
+export { layLstmWeights, lstm, lstmJoined, lstmScratch, lstmStates, lstmWeights } from './lstm'
+export {
+  layTransposedWeights, lstmGradient, lstmGradientScratch, lstmPending, lstmSlopes, lstmTransposedWeights,
+} from './lstmGradient'
 export { softmax, softmaxGradient } from './rows'

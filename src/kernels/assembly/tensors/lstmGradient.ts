@@ -1,6 +1,6 @@
-/** Backpropagation through the steps of an LSTM, for one group of rows after the other. */
+/** Backpropagation through the steps of an LSTM. */
 import { multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
-import { bytes, groupRows, spread } from './lstm'
+import { bytes, spread } from './lstm'
 import { lstmCellGradient, stateBytes } from './lstmCell'
 import { rowProducts } from './rowProducts'
 
@@ -9,77 +9,90 @@ const BLOCK: i32 = 256
 /** Bytes for a block of an operand that `multiplyStrided` packs. */
 const OPERAND_BYTES: usize = 256 * 256 * 4
 
+/** Steps of rows that a call may leave for the next one, at most. */
+export function lstmPending(): i32 {
+  return BLOCK - 1
+}
+
+/** Values of dz of `pairs` steps of rows. */
+export function lstmSlopes(pairs: f64, units: i32): f64 {
+  return pairs * <f64>(spread(4 * units) >> 2)
+}
+
+/** Values of the transposed weights as {@link layTransposedWeights} lays them out. */
+export function lstmTransposedWeights(inputs: i32, units: i32): f64 {
+  return <f64>((packedBytes(units, 4 * units) + packedBytes(inputs, 4 * units)) >> 2)
+}
+
 /** Bytes of scratch that {@link lstmGradient} uses. */
-export function lstmGradientScratch(rows: i32, steps: i32, inputs: i32, units: i32): f64 {
-  const count = min(rows, groupRows(steps, units))
-  const pairs = <f64>count * <f64>steps + <f64>BLOCK
-  const dz = pairs * <f64>spread(4 * units)
-  const values = 2 * <f64>count * <f64>units + (<f64>inputs + <f64>units) * 4 * <f64>units
-  const packed = <f64>packedBytes(units, 4 * units) + <f64>packedBytes(inputs, 4 * units)
-  return <f64>(PACKED_SCRATCH + OPERAND_BYTES + 32 + stateBytes(units)) + packed + 4 * values + dz
+export function lstmGradientScratch(rows: i32, units: i32): f64 {
+  return <f64>(PACKED_SCRATCH + OPERAND_BYTES + 32 + stateBytes(units) + 2 * bytes(rows, units))
+}
+
+/** Packs both matrices of weights, transposed. */
+export function layTransposedWeights(inputs: i32, units: i32, input: usize, recurrent: usize, weights: usize): void {
+  const gates = 4 * units
+  packB(1, units, gates, recurrent, bytes(1, gates), weights)
+  packB(1, inputs, gates, input, bytes(1, gates), weights + packedBytes(units, gates))
 }
 
 /**
- * @param input - as joined and states, what the forward pass was given or left
+ * Adds what some rows contribute to the sums, whole blocks of steps only; what is left stands at the beginning of `joined` and
+ * `slopes` for the next call, whose forward pass goes on behind it.
+ *
+ * @param weights - of {@link layTransposedWeights}
+ * @param joined - what calls before have left, then what the forward pass of these rows has
+ * @param states - as the forward pass left them
+ * @param pending - steps of rows that calls before have left
  * @param dHidden - of all steps, or of the last one only
  * @param lastOnly - which of them
- * @param dInput - replaced, as dRecurrent, dBias and dx are
- * @param dx - 0 when it is not asked for
+ * @param accumulate - whether a block has been added before
+ * @param last - whether no rows will follow, and the last block may be shorter
+ * @param slopes - dz, `spread`, of what calls before have left, and room for that of these rows
+ * @param sums - (inputs + units + 1) × 4·units: the gradient of the weights and of the bias
+ * @param dx - 0 when it is not asked for; replaced
+ * @returns steps of rows that are left
  */
 export function lstmGradient(
-  rows: i32, steps: i32, inputs: i32, units: i32, input: usize, recurrent: usize, joined: usize, states: usize,
-  dHidden: usize, lastOnly: i32, dInput: usize, dRecurrent: usize, dBias: usize, dx: usize, scratch: usize,
-): void {
+  rows: i32, steps: i32, inputs: i32, units: i32, weights: usize, joined: usize, states: usize, pending: i32, dHidden: usize,
+  lastOnly: i32, accumulate: i32, last: i32, slopes: usize, sums: usize, dx: usize, scratch: usize,
+): i32 {
   const gates = 4 * units
   const both = inputs + units
-  const most = min(rows, groupRows(steps, units))
-  const stride = bytes(1, gates)
-  const pairStride = spread(both)
+  const joinedStride = spread(both)
   const dzStride = spread(gates)
   const dh = scratch + PACKED_SCRATCH + OPERAND_BYTES
-  const dc = dh + bytes(most, units) + 16
-  const zeros = dc + bytes(most, units) + 16
-  const packedRecurrent = zeros + stateBytes(units)
-  const packedInput = packedRecurrent + packedBytes(units, gates)
-  const products = packedInput + packedBytes(inputs, gates)
-  const dz = products + bytes(both, gates)
+  const dc = dh + bytes(rows, units) + 16
+  const zeros = dc + bytes(rows, units) + 16
   memory.fill(zeros, 0, stateBytes(units))
-  packB(1, units, gates, recurrent, stride, packedRecurrent)
-  if (dx) packB(1, inputs, gates, input, stride, packedInput)
-  let pending = 0
-  let accumulate = 0
-  for (let row = 0; row < rows; row += most) {
-    const count = min(most, rows - row)
-    const pairs = count * steps
-    const ours = dz + <usize>pending * dzStride
-    throughSteps(count, steps, units, states, dHidden, lastOnly, dh, dc, zeros, ours, packedRecurrent, scratch)
-    if (dx) {
-      multiplyPacked(0, pairs, inputs, gates, ours, dzStride, packedInput, dx, bytes(1, inputs), 0, 0, 0, scratch)
-      dx += bytes(pairs, inputs)
-    }
-    pending += pairs
-    const end = dz + <usize>(row + count == rows ? pending : pending & -BLOCK) * dzStride
-    let from = dz
-    for (; from < end; from += <usize>BLOCK * dzStride) {
-      const depth = min(BLOCK, pending)
-      // Both read columns, each value far from the next.
-      fetch(from, <usize>depth * dzStride, zeros - 16)
-      store<f32>(scratch, 1)
-      rowProducts(1, gates, depth, scratch, 0, 0, from, dzStride, dBias, 0, accumulate, 0, 0)
-      multiplyStrided(1, 0, both, gates, depth, joined, pairStride, from, dzStride, products, stride, accumulate, 0, 0, scratch)
-      accumulate = 1
-      pending -= depth
-      joined += <usize>depth * pairStride
-    }
-    if (pending > 0 && from > dz) memory.copy(dz, from, <usize>pending * dzStride)
-    states += <usize>pairs * stateBytes(units)
-    dHidden += bytes(lastOnly ? count : pairs, units)
+  const ours = slopes + <usize>pending * dzStride
+  throughSteps(rows, steps, units, states, dHidden, lastOnly, dh, dc, zeros, ours, weights, scratch)
+  if (dx) {
+    const packedInput = weights + packedBytes(units, gates)
+    multiplyPacked(0, rows * steps, inputs, gates, ours, dzStride, packedInput, dx, bytes(1, inputs), 0, 0, 0, scratch)
   }
-  memory.copy(dInput, products, bytes(inputs, gates))
-  memory.copy(dRecurrent, products + bytes(inputs, gates), bytes(units, gates))
+  const dBias = sums + bytes(both, gates)
+  let dz = slopes
+  let x = joined
+  let left = pending + rows * steps
+  while (left >= BLOCK || (last && left > 0)) {
+    const depth = min(BLOCK, left)
+    store<f32>(scratch, 1)
+    rowProducts(1, gates, depth, scratch, 0, 0, dz, dzStride, dBias, 0, accumulate, 0, 0)
+    multiplyStrided(1, 0, both, gates, depth, x, joinedStride, dz, dzStride, sums, bytes(1, gates), accumulate, 0, 0, scratch)
+    accumulate = 1
+    dz += <usize>depth * dzStride
+    x += <usize>depth * joinedStride
+    left -= depth
+  }
+  if (left > 0) {
+    memory.copy(slopes, dz, <usize>left * dzStride)
+    memory.copy(joined, x, <usize>left * joinedStride)
+  }
+  return left
 }
 
-/** dz of all steps of some rows. */
+/** dz of all steps. */
 function throughSteps(
   count: i32, steps: i32, units: i32, states: usize, dHidden: usize, lastOnly: i32, dh: usize, dc: usize, zeros: usize,
   dz: usize, packedRecurrent: usize, scratch: usize,

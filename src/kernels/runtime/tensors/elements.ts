@@ -33,6 +33,7 @@ export interface ElementExports {
     seed1: number,
     step: number,
     layer: number,
+    first: number,
   ): void
   gather(table: number, width: number, indices: number, count: number, out: number): void
 }
@@ -135,6 +136,7 @@ export function elementKernels(context: TensorContext, exports: ElementExports):
         key.seed[1],
         key.step,
         key.layer,
+        (key.from ?? 0) / 4,
       )
     },
 
@@ -177,7 +179,8 @@ function sizeOf(context: TensorContext, rows: number, columns: number): number {
   return rows * columns
 }
 
-function requireKey({ rate, seed, step, layer }: DropoutKey): void {
+function requireKey({ rate, seed, step, layer, from = 0 }: DropoutKey): void {
+  if (!(from >= 0 && from % 4 === 0)) throw new KernelError('SHAPE_MISMATCH', `dropout from ${from} of its mask`)
   if (!(rate >= 0 && rate < 1)) throw new KernelError('SHAPE_MISMATCH', `dropout at a rate of ${rate}`)
   requireWord(seed[0], 'seed')
   requireWord(seed[1], 'seed')

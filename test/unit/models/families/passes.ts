@@ -1,7 +1,7 @@
 import { sharedTensorKernels } from '../../../../src/kernels/index.ts'
 import { Random } from '../../../../src/kernels/random.ts'
 import { type HeadSpec, modelSpecSchema } from '../../../../src/models/config.ts'
-import type { DropoutTurn } from '../../../../src/models/families/index.ts'
+import type { Derive, DropoutTurn } from '../../../../src/models/families/index.ts'
 import { blockTensors, initialParameters, type Model, modelOf } from '../../../../src/models/model.ts'
 import type { FeatureShape } from '../../../../src/types/index.ts'
 import type { DropoutMask } from '../../../reference/networks.ts'
@@ -70,13 +70,18 @@ export function modelPasses(model: Model, parameters: Float32Array, batch: Batch
     gradient.values.fill(Number.NaN)
     let loss = 0
     for (let pass = 0; pass < 2; pass++) {
-      network.forward(dropout)
       const [raw, slopes] = [network.outputs.values, network.dOutputs.values]
       loss = 0
-      for (let row = 0; row < rows; row++) {
-        loss += head.loss(raw, row * head.outputs, labels[row], slopes, 1 / rows) / rows
+      let next = 0
+      const derive: Derive = (from, count) => {
+        if (from !== next) throw new Error(`row ${from} comes where row ${next} should`)
+        next += count
+        for (let row = from; row < next; row++) {
+          loss += head.loss(raw, row * head.outputs, labels[row], slopes, 1 / rows) / rows
+        }
       }
-      network.backward(dropout)
+      network.propagate(derive, dropout)
+      if (next !== rows) throw new Error(`${next} of ${rows} rows have gone through`)
     }
     return { outputs: network.outputs.values.slice(), loss, gradient: gradient.values.slice() }
   } finally {
