@@ -34,12 +34,12 @@ export type KernelName = (typeof KERNEL_NAMES)[number]
 const WIDE_VECTORS = process.arch === 'x64' && process.env.MURMURATION_WIDE_VECTORS !== '0'
 
 /**
- * The compiled kernels.
+ * Compiled kernels: those of columns of updates, or those that models are made of.
  *
  * @throws {Error} when they were not built, saying how
  */
-export function loadModule(): WebAssembly.Module {
-  const path = fileURLToPath(new URL('../build/kernels.wasm', import.meta.url))
+export function loadModule(name: 'aggregation' | 'tensors'): WebAssembly.Module {
+  const path = fileURLToPath(new URL(`../build/${name}.wasm`, import.meta.url))
   if (!existsSync(path)) throw new Error(`the kernels are not built: ${path} is missing; 'npm run build' makes it`)
   // It has to be there when functions are optimized, which is whenever they turn out to be called often.
   if (WIDE_VECTORS) setFlagsFromString('--experimental-wasm-revectorize')

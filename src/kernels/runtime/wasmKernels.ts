@@ -60,7 +60,7 @@ export class WasmKernels implements RowKernels, TrainingKernels {
 
   constructor({ threads = isMainThread ? availableParallelism() : 1 }: WasmKernelsOptions = {}) {
     this.#memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
-    this.#threads = new KernelThreads(loadModule(), this.#memory, Math.min(threads, MAXIMUM_THREADS))
+    this.#threads = new KernelThreads(loadModule('aggregation'), this.#memory, Math.min(threads, MAXIMUM_THREADS))
     this.#passes = new Passes(this.#memory, this.#threads)
   }
 

@@ -1,6 +1,6 @@
 /** The activations of `ProductOptions`, and their numbers; 0 is none. */
 import { elu4, sigmoid4, tanh4 } from './float32'
-import { pin, store8 } from './pairs'
+import { store8 } from './pairs'
 import { loadTail, storeTail } from './tails'
 
 export const RELU: i32 = 1
@@ -21,7 +21,6 @@ function tanhRow(x: usize, n: i32): void {
   for (const end = x + (<usize>(n & ~7) << 2); x < end; x += 32) {
     const u = v128.load(x)
     const v = v128.load(x, 16)
-    pin(x)
     const a = tanh4(u)
     const b = tanh4(v)
     store8(x, a, b)
@@ -37,7 +36,6 @@ function sigmoidRow(x: usize, n: i32): void {
   for (const end = x + (<usize>(n & ~7) << 2); x < end; x += 32) {
     const u = v128.load(x)
     const v = v128.load(x, 16)
-    pin(x)
     const a = sigmoid4(u)
     const b = sigmoid4(v)
     store8(x, a, b)
@@ -53,7 +51,6 @@ function eluRow(x: usize, n: i32): void {
   for (const end = x + (<usize>(n & ~7) << 2); x < end; x += 32) {
     const u = v128.load(x)
     const v = v128.load(x, 16)
-    pin(x)
     const a = elu4(u)
     const b = elu4(v)
     store8(x, a, b)

@@ -5,7 +5,7 @@
 import { sumEach4 } from '../lanes'
 import { storeTransposed } from './attentionPanels'
 import { exp4 } from './float32'
-import { pin, shared, store8 } from './pairs'
+import { shared, store8 } from './pairs'
 
 /**
  * Scores before they are scaled become softmax values, 0 where nothing is seen; `packed` gets them too, those of a key side by
@@ -50,7 +50,6 @@ function exponentiate(row: usize, bytes: usize, scale: f32, lanes: v128): void {
   for (const end = row + (bytes & ~31); row != end; row += 32) {
     const u = v128.load(row)
     const v = v128.load(row, 16)
-    pin(row)
     const a = exp4(f32x4.sub(f32x4.mul(u, factor), largest))
     const b = exp4(f32x4.sub(f32x4.mul(v, factor), largest))
     store8(row, a, b)

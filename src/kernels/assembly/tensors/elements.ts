@@ -1,5 +1,5 @@
 import { erf4, exp4, log4, sigmoid4, softplus4, tanh4 } from './float32'
-import { pin, store8 } from './pairs'
+import { store8 } from './pairs'
 import { loadTail, storeTail } from './tails'
 
 // Positions in runtime/tensors/elements.ts.
@@ -54,7 +54,6 @@ const CONSTANTS: usize = memory.data<f32>([0.5, 1.0, 0.7071067811865476, -0.5, 0
   for (; x < end; x += 32) {
     const u = v128.load(x)
     const v = v128.load(x, 16)
-    pin(x)
     const a = apply(f, u)
     const b = apply(f, v)
     store8(out, a, b)
@@ -117,7 +116,6 @@ export function map(f: i32, x: usize, out: usize, length: i32): void {
     const a1 = v128.load(a + i, 16)
     const b0 = v128.load(b + i)
     const b1 = v128.load(b + i, 16)
-    pin(a)
     const u = combine(f, a0, b0)
     const v = combine(f, a1, b1)
     store8(out + i, u, v)

@@ -9,3 +9,4 @@ export {
   layTransposedWeights, lstmGradient, lstmGradientScratch, lstmPending, lstmSlopes, lstmTransposedWeights,
 } from './lstmGradient'
 export { softmax, softmaxGradient } from './rows'
+export { useWideVectors } from '../vectors'

@@ -3,7 +3,7 @@
  * state, is i, f, g, o, c and tanh(c) of eight units, then of the next eight; what is left over goes in the same way by four.
  */
 import { halves, ones, sigmoid4, sigmoidConstant, sigmoidWith, signs, tanh4, tanhConstant, tanhWith } from './float32'
-import { pin, store8 } from './pairs'
+import { store8 } from './pairs'
 import { storeTail } from './tails'
 
 /** Bytes of eight units' state, and where f, g and so on stand in it: of four, it is half of that. */
@@ -46,21 +46,18 @@ function sigmoids(rows: i32, width: usize, z: usize, state: usize): void {
     for (const end = z + (width & ~31); z != end; z += 32) {
       let u = v128.load(z)
       let v = v128.load(z, 16)
-      pin(z)
       const i0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
       const i1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
       store8(to, i0, i1)
       const zf = z + width
       u = v128.load(zf)
       v = v128.load(zf, 16)
-      pin(z)
       const f0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
       const f1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
       store8(to + F, f0, f1)
       const zo = z + 3 * width
       u = v128.load(zo)
       v = v128.load(zo, 16)
-      pin(z)
       const o0 = sigmoidWith(u, sign, half, limit, p2, p1, p0, q2, q1, q0)
       const o1 = sigmoidWith(v, sign, half, limit, p2, p1, p0, q2, q1, q0)
       store8(to + O, o0, o1)
@@ -83,7 +80,6 @@ function cells(rows: i32, width: usize, z: usize, state: usize, before: usize, b
     for (const end = z + (width & ~31); z != end; z += 32) {
       const u = v128.load(z)
       const v = v128.load(z, 16)
-      pin(z)
       const g0 = tanhWith(u, sign, limit, p2, p1, p0, q2, q1, q0)
       const g1 = tanhWith(v, sign, limit, p2, p1, p0, q2, q1, q0)
       store8(to + G, g0, g1)
@@ -138,7 +134,6 @@ function passOn(rows: i32, width: usize, state: usize, h: usize, hStride: usize,
     for (const end = h + (width & ~31); at != end; at += 32) {
       const c0 = v128.load(from, C)
       const c1 = v128.load(from, C + 16)
-      pin(from)
       const t0 = tanhWith(c0, sign, limit, p2, p1, p0, q2, q1, q0)
       const t1 = tanhWith(c1, sign, limit, p2, p1, p0, q2, q1, q0)
       store8(from + TANH_C, t0, t1)

@@ -109,8 +109,6 @@ function throughSteps(
     const adding = last || !lastOnly
     if (adding) for (let r = 0; r < count; r++) memory.copy(dh + bytes(r, units), from + <usize>r * given, bytes(1, units))
     const ours = dz + <usize>t * stepStride
-    // The product hardly waits for memory; what follows it would.
-    fetch(states + <usize>(max(0, t - 1) * count) * stateStride, <usize>count * stateStride, zeros - 16)
     if (!last) {
       const after = ours + stepStride
       multiplyPacked(0, count, units, gates, after, dzStride, packedRecurrent, dh, bytes(1, units), i32(adding), 0, 0, scratch)
@@ -119,22 +117,4 @@ function throughSteps(
     if (t > 0) lstmCellGradient(count, units, state, state - <usize>count * stateStride, stateStride, dh, dc, ours, dzStride)
     else lstmCellGradient(count, units, state, zeros, 0, dh, dc, ours, dzStride)
   }
-}
-
-/**
- * Reads a word of every line, all of them at once, as it were: what comes from afar is waited for once, not line by line.
- *
- * @param sink - where to leave what was read, lest an optimizer think it useless
- */
-function fetch(from: usize, length: usize, sink: usize): void {
-  let any: i32 = 0
-  const end = from + length
-  for (; from + 256 <= end; from += 256) {
-    any |= load<i32>(from)
-    any |= load<i32>(from, 64)
-    any |= load<i32>(from, 128)
-    any |= load<i32>(from, 192)
-  }
-  for (; from < end; from += 64) any |= load<i32>(from)
-  store<i32>(sink, any)
 }

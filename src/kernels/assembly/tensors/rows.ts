@@ -1,5 +1,5 @@
 import { exp4 } from './float32'
-import { pin, shared, store8 } from './pairs'
+import { shared, store8 } from './pairs'
 import { lanesFrom, loadTail, maximumOfLanes, storeTail, sumOfLanes } from './tails'
 
 /** Each row's e^(x − max), over their sum. */
@@ -31,7 +31,6 @@ export function softmax(rows: i32, columns: i32, x: usize, out: usize): void {
   for (i = 0; i < pairs; i += 32) {
     const u = v128.load(x + i)
     const v = v128.load(x + i, 16)
-    pin(x)
     const a = exp4(f32x4.sub(u, maximum))
     const b = exp4(f32x4.sub(v, maximum))
     store8(out + i, a, b)

@@ -20,7 +20,7 @@ type TensorExports = ElementExports & ProductExports & DescentExports & Attentio
 export function createTensorKernels(): TensorKernels {
   const memory = new KernelMemory(CONTROL_ADDRESS + CONTROL_WORDS * 4)
   const context = new TensorContext(memory)
-  const exports = instantiate(loadModule(), memory.memory) as unknown as TensorExports
+  const exports = instantiate(loadModule('tensors'), memory.memory) as unknown as TensorExports
   return {
     workspace: () => new WasmWorkspace(memory),
     ...productKernels(context, exports),

@@ -209,6 +209,22 @@ describe('element kernels', () => {
     assert.ok(Math.abs(kept.length / 20_000 - 0.75) < 0.015, `${kept.length} kept`)
   })
 
+  it('drop in parts what they drop of the whole', () => {
+    const x = normals('parts of a mask', 203)
+    const whole = place(x.slice()).tensor
+    kernels.dropout(whole, KEY, whole)
+    for (const [from, length] of [
+      [0, 20],
+      [20, 31],
+      [64, 1],
+      [200, 3],
+    ]) {
+      const part = place(x.slice(from, from + length)).tensor
+      kernels.dropout(part, { ...KEY, from }, part)
+      assert.deepStrictEqual(part.values.slice(), whole.values.slice(from, from + length))
+    }
+  })
+
   it('gather rows of a table', () => {
     for (const [width, size, count] of [
       [1, 5, 7],
@@ -282,6 +298,7 @@ describe('element kernels', () => {
       () => kernels.gather(four, 0, Uint32Array.of(0), four),
       ...[-0.1, 1, Number.NaN].map((rate) => () => kernels.dropout(four, { ...KEY, rate }, four)),
       () => kernels.dropout(four, { ...KEY, step: 0.5 }, four),
+      ...[2, -4, 0.5].map((from) => () => kernels.dropout(four, { ...KEY, from }, four)),
       () => kernels.dropout(four, { ...KEY, layer: 2 ** 32 }, four),
       () => kernels.dropout(four, { ...KEY, seed: [0, Number.NaN] }, four),
     ]) {

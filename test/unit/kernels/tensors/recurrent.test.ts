@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Random } from '../../../../src/kernels/random.ts'
 import { createTensorKernels } from '../../../../src/kernels/runtime/tensors/index.ts'
-import type { LstmShape, LstmWeights, Tensor, Workspace } from '../../../../src/kernels/tensors/index.ts'
+import type { LstmShape, LstmTrace, LstmWeights, Tensor, Workspace } from '../../../../src/kernels/tensors/index.ts'
 import {
   hiddenOf,
   type LstmArrays,
@@ -100,6 +100,57 @@ function computed({ shape, x, weights }: Problem, dHidden: Float32Array, options
   return results
 }
 
+/** Both passes over `count` rows from `from` on, of a batch with more to come or not. */
+function passPart(
+  workspace: Workspace,
+  trace: LstmTrace,
+  { shape, x, weights }: Problem,
+  dHidden: Float32Array,
+  from: number,
+  count: number,
+  gradient: LstmWeights,
+) {
+  const rowsOf = (values: Float32Array) => {
+    const width = values.length / shape.rows
+    return filled(workspace, values.subarray(from * width, (from + count) * width))
+  }
+  const part = { first: from === 0, last: from + count === shape.rows }
+  const own = { ...shape, rows: count }
+  const [input, slopes, tensors] = [rowsOf(x), rowsOf(dHidden), weightTensors(workspace, weights)]
+  const dx = stale(workspace, input.values.length)
+  kernels.lstm(own, input, tensors, trace, part)
+  const hidden = trace.hidden.values.slice(0, count * shape.steps * shape.units)
+  kernels.lstmGradient(own, input, tensors, trace, slopes, gradient, dx, part)
+  return { hidden, dx: dx.values.slice() }
+}
+
+/** The same as {@link computed}, so many rows at a time. */
+function inParts(
+  given: Problem,
+  dHidden: Float32Array,
+  counts: readonly number[],
+  used?: { readonly workspace: Workspace; readonly trace: LstmTrace },
+): Results {
+  const workspace = used?.workspace ?? kernels.workspace()
+  const trace = used?.trace ?? kernels.lstmTrace(workspace, { ...given.shape, rows: Math.max(...counts) })
+  const gradient = staleWeights(workspace, given.shape)
+  let from = 0
+  const parts = counts.map((count) => {
+    from += count
+    return passPart(workspace, trace, given, dHidden, from - count, count, gradient)
+  })
+  const joined = (values: readonly Float32Array[]) => Float32Array.from(values.flatMap((part) => [...part]))
+  const results = {
+    hidden: joined(parts.map(({ hidden }) => hidden)),
+    input: gradient.input.values.slice(),
+    recurrent: gradient.recurrent.values.slice(),
+    bias: gradient.bias.values.slice(),
+    dx: joined(parts.map(({ dx }) => dx)),
+  }
+  workspace.free()
+  return results
+}
+
 function expected({ shape, x, weights }: Problem, dHidden: Float32Array): Required<Results> {
   const trace = referenceLstm(shape, x, weights)
   return { hidden: hiddenOf(shape, trace), ...referenceLstmGradient(shape, x, weights, trace, dHidden) }
@@ -141,6 +192,49 @@ describe('LSTM', () => {
       assert.deepStrictEqual(computed(given, last), wanted)
       assert.deepStrictEqual(computed(given, last, { dx: true }).dx, dx)
     }
+  })
+
+  it('gives a batch that comes in parts the bits of one that does not', () => {
+    const batches: readonly (readonly [readonly number[], readonly number[]])[] = [
+      [
+        [38, 11, 3, 5],
+        [20, 18],
+      ],
+      [
+        [38, 11, 3, 5],
+        [7, 1, 23, 7],
+      ],
+      [
+        [5, 130, 2, 3],
+        [2, 2, 1],
+      ],
+      [
+        [3, 260, 1, 1],
+        [1, 1, 1],
+      ],
+      [
+        [64, 16, 2, 6],
+        [16, 32, 16],
+      ],
+      [
+        [300, 1, 2, 2],
+        [100, 100, 100],
+      ],
+    ]
+    for (const [[rows, steps, inputs, units], counts] of batches) {
+      const given = problem(rows, steps, inputs, units)
+      const { last, all } = ofLastStep(given)
+      assert.deepStrictEqual(inParts(given, given.dHidden, counts), expected(given, given.dHidden))
+      assert.deepStrictEqual(inParts(given, last, counts), expected(given, all))
+    }
+  })
+
+  it('begins anew with a first part, whatever became of the parts before', () => {
+    const given = problem(38, 11, 3, 5)
+    const workspace = kernels.workspace()
+    const trace = kernels.lstmTrace(workspace, given.shape)
+    passPart(workspace, trace, given, given.dHidden, 0, 30, staleWeights(workspace, given.shape))
+    assert.deepStrictEqual(inParts(given, given.dHidden, [38], { workspace, trace }), expected(given, given.dHidden))
   })
 
   it('gives a row alone the bits that it gets among others', () => {

@@ -12,16 +12,23 @@ describe('models/families/lstm', () => {
     [2, 4, 1, 2, 0, 3],
     [3, 3, 4, 1, 1, 6],
     [4, 2, 3, 2, 0, 2],
+    [1, 3, 4, 2, 0, 20],
+    [2, 3, 7, 2, 1, 47],
   ]) {
     it(`agrees with the reference for ${rows} rows of ${steps} × ${variables} + ${statics}, ${layers} × ${units}`, () => {
       assertAgreement(modelWith({ family: 'lstm', layers, units }, shapeOf(steps, variables, statics)), rows, 'lstm')
     })
   }
 
-  for (const layers of [1, 2, 3]) {
-    it(`agrees with the reference for dropout and ${layers} layers`, () => {
+  for (const [layers, rows] of [
+    [1, 4],
+    [2, 4],
+    [3, 4],
+    [2, 45],
+  ]) {
+    it(`agrees with the reference for dropout, ${layers} layers and ${rows} rows`, () => {
       const model = modelWith({ family: 'lstm', layers, units: 5, dropout: 0.4 }, shapeOf(3, 2, 1))
-      assertDropoutAgreement(model, 0.4, 4, 'dropout')
+      assertDropoutAgreement(model, 0.4, rows, 'dropout')
     })
   }
 
