@@ -1,4 +1,4 @@
-import * as OxHash from 'ox/Hash'
+import { createKeccak } from 'hash-wasm'
 import { WireError } from '../errors/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
 
@@ -15,39 +15,19 @@ const UINT256_END = 1n << 256n
 /** A struct's hash by EIP-712. @throws {WireError} MALFORMED when a value does not fit its type */
 export type StructHasher = (value: object) => Uint8Array
 
-/** Hashes that are kept of each kind, and bytes of the longest input. */
-const KEPT_HASHES = 1024
-const KEPT_BYTES = 512
+const keccak256 = await createKeccak(256)
 
-/** Keccak-256 that remembers what it hashed lately. The 32 bytes that it returns must not be changed. */
-function rememberingKeccak256(): (bytes: Buffer) => Uint8Array {
-  const hashes = new Map<string, Uint8Array>()
-  return (bytes) => {
-    if (bytes.byteLength > KEPT_BYTES) return OxHash.keccak256(bytes, { as: 'Bytes' })
-    const key = bytes.toString('latin1')
-    let hash = hashes.get(key)
-    if (hash === undefined) {
-      hash = OxHash.keccak256(bytes, { as: 'Bytes' })
-      // In place of the oldest, so that nobody can fill memory.
-      if (hashes.size === KEPT_HASHES) hashes.delete(hashes.keys().next().value!)
-      hashes.set(key, hash)
-    }
-    return hash
-  }
+/** Keccak-256, in WebAssembly: every peer hashes every statement of a round, and in JavaScript that takes ten times as long. */
+export function hashWords(bytes: Uint8Array): Uint8Array {
+  return keccak256.init().update(bytes).digest('binary')
 }
-
-/** Of statements and their parts: they are hashed where they are made, where they are checked and where they are used. */
-export const hashWords = rememberingKeccak256()
-
-/** Of texts and bytes: the names of codecs, peers and rules recur in every round. */
-const hashText = rememberingKeccak256()
 
 /**
  * Prepares the hash of a struct: keccak256(type hash ‖ members, a word each). A general EIP-712 encoder, which converts every
  * value and hashes every type anew, takes two and a half times as long, and every peer hashes every manifest of a round.
  */
 export function structHasher(struct: AnyStruct): StructHasher {
-  const typeHash = hashText(Buffer.from(typeText(struct)))
+  const typeHash = hashWords(Buffer.from(typeText(struct)))
   const members = Object.entries(struct.members).map(([name, member]) => ({
     name,
     write: writerOf(struct, name, member),
@@ -116,7 +96,7 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
     typeof value === 'string' && isAccount(value) && words.write(value.slice(2), at + 12, 'hex') === 20,
   bytes: (value, words, at) => {
     if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/.test(value)) return false
-    words.set(hashText(Buffer.from(value.slice(2), 'hex')), at)
+    words.set(hashWords(Buffer.from(value.slice(2), 'hex')), at)
     return true
   },
   uint64: (value, words, at) => {
@@ -144,6 +124,6 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
 
 function writeText(value: unknown, words: Buffer, at: number): boolean {
   if (typeof value !== 'string' || !value.isWellFormed()) return false
-  words.set(hashText(Buffer.from(value)), at)
+  words.set(hashWords(Buffer.from(value)), at)
   return true
 }
