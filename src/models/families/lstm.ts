@@ -54,7 +54,7 @@ export const lstm: ModelFamily<LstmSpec> = {
     const head = headOf(spec, shape, modules.outputs)
     const headWeights = modules.parameters(`${head.name}.weight`)
     const dOutputs = workspace.tensor(rows * modules.outputs)
-    const most = Math.min(rows, ROWS_TOGETHER)
+    const most = Math.min(rows, rowsTogether(units))
     const dState = workspace.tensor(most * stateWidth)
     const dLast = workspace.tensor(most * units)
     // The layers above the first hand down a derivative of every step.
@@ -106,9 +106,11 @@ export const lstm: ModelFamily<LstmSpec> = {
 
 /**
  * Rows that go through all steps and back together: enough for products at full speed, and few enough that what is kept of them
- * does not leave the cache. A multiple of the four values that a dropout mask is made of at a time.
+ * does not leave the cache. Their values are a multiple of the four that a dropout mask is made of at a time.
  */
-const ROWS_TOGETHER = 20
+function rowsTogether(units: number): number {
+  return units % 2 === 0 ? 10 : 12
+}
 
 interface LstmLayer {
   /** Of as many rows as go together. */
@@ -139,7 +141,7 @@ function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
   const { kernels, workspace, shape, rows } = modules
   const { units } = spec
   const { steps, statics } = shape
-  const most = Math.min(rows, ROWS_TOGETHER)
+  const most = Math.min(rows, rowsTogether(units))
   const layers = Array.from({ length: spec.layers }, (_, index) => {
     const layerShape = { rows: most, steps, inputs: index === 0 ? shape.sequence.length : units, units }
     const trace = kernels.lstmTrace(workspace, layerShape)
@@ -158,7 +160,7 @@ function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
   }
   const parts: LstmRows[] = []
   for (let from = 0; from < rows; from += most) {
-    parts.push(rowsTogether(spec, modules, layers, buffers, from, Math.min(most, rows - from)))
+    parts.push(passOfRows(spec, modules, layers, buffers, from, Math.min(most, rows - from)))
   }
   const forward = (dropout?: DropoutTurn): void => {
     for (const part of parts) part.forward(dropout)
@@ -177,7 +179,7 @@ interface Buffers {
   readonly outputs: Tensor
 }
 
-function rowsTogether(
+function passOfRows(
   spec: LstmSpec,
   modules: NetworkModules,
   layers: readonly LstmLayer[],

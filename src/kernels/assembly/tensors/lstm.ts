@@ -20,9 +20,14 @@ const LEAST_PACKED_ROWS: i32 = 4
   return (<usize>((width + 3) >> 2) | 1) << 4
 }
 
-/** Values of x and h side by side of `pairs` steps of rows, for runtime/tensors/recurrent.ts, as are the next two. */
+/** Bytes from x, h and 1 side by side to those of the next step. */
+@inline export function joinedStride(inputs: i32, units: i32): usize {
+  return spread(inputs + units + 1)
+}
+
+/** Values of x, h and 1 side by side of `pairs` steps of rows, for runtime/tensors/recurrent.ts, as are the next two. */
 export function lstmJoined(pairs: f64, inputs: i32, units: i32): f64 {
-  return pairs * <f64>(spread(inputs + units) >> 2)
+  return pairs * <f64>(joinedStride(inputs, units) >> 2)
 }
 
 /** Values of the states of `pairs` steps of rows. */
@@ -51,7 +56,7 @@ export function layLstmWeights(inputs: i32, units: i32, input: usize, recurrent:
 
 /**
  * @param weights - of {@link layLstmWeights}
- * @param joined - rows × steps × (inputs + units), `spread`: x, and h of the step before; replaced
+ * @param joined - rows × steps × (inputs + units + 1), `spread`: x, h of the step before and 1, the bias's input; replaced
  * @param hidden - rows × steps × units; replaced
  * @param states - as lstmCell.ts lays out one: steps, in each its rows; replaced
  */
@@ -67,10 +72,10 @@ export function lstm(
   const zeros = z + bytes(rows, gates) + 16
   const packed = weights + bytes(both, gates)
   memory.fill(zeros, 0, stateStride)
-  const pairStride = spread(both)
+  const pairStride = joinedStride(inputs, units)
   const stride = <usize>steps * pairStride
   const hStride = bytes(steps, units)
-  copyInputs(rows * steps, inputs, x, joined, pairStride)
+  copyInputs(rows * steps, inputs, units, x, joined, pairStride)
   for (let row = 0; row < rows; row++) memory.fill(joined + <usize>row * stride + bytes(1, inputs), 0, bytes(1, units))
   let before = zeros
   let beforeStride: usize = 0
@@ -88,12 +93,13 @@ export function lstm(
   }
 }
 
-function copyInputs(pairs: i32, inputs: i32, x: usize, to: usize, stride: usize): void {
+function copyInputs(pairs: i32, inputs: i32, units: i32, x: usize, to: usize, stride: usize): void {
   const vectors = bytes(1, inputs) & ~15
   for (; pairs > 0; pairs--) {
     let at: usize = 0
     for (; at < vectors; at += 16) v128.store(to + at, v128.load(x + at))
     for (; at < bytes(1, inputs); at += 4) store<f32>(to + at, load<f32>(x + at))
+    store<f32>(to + at + bytes(1, units), 1)
     x += at
     to += stride
   }

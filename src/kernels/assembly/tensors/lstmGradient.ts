@@ -1,8 +1,7 @@
 /** Backpropagation through the steps of an LSTM. */
 import { multiplyPacked, multiplyStrided, packB, packedBytes, PACKED_SCRATCH } from './gemm'
-import { bytes, spread } from './lstm'
+import { bytes, joinedStride, spread } from './lstm'
 import { lstmCellGradient, stateBytes } from './lstmCell'
-import { rowProducts } from './rowProducts'
 
 /** Steps of rows whose products are added before the next such block is begun: PRODUCT_BLOCK of the law. */
 const BLOCK: i32 = 256
@@ -58,8 +57,9 @@ export function lstmGradient(
   lastOnly: i32, accumulate: i32, last: i32, slopes: usize, sums: usize, dx: usize, scratch: usize,
 ): i32 {
   const gates = 4 * units
-  const both = inputs + units
-  const joinedStride = spread(both)
+  // What the bias is multiplied by is a value among the others.
+  const values = inputs + units + 1
+  const pairStride = joinedStride(inputs, units)
   const dzStride = spread(gates)
   const dh = scratch + PACKED_SCRATCH + OPERAND_BYTES
   const dc = dh + bytes(rows, units) + 16
@@ -71,23 +71,20 @@ export function lstmGradient(
     const packedInput = weights + packedBytes(units, gates)
     multiplyPacked(0, rows * steps, inputs, gates, ours, dzStride, packedInput, dx, bytes(1, inputs), 0, 0, 0, scratch)
   }
-  const dBias = sums + bytes(both, gates)
   let dz = slopes
   let x = joined
   let left = pending + rows * steps
   while (left >= BLOCK || (last && left > 0)) {
     const depth = min(BLOCK, left)
-    store<f32>(scratch, 1)
-    rowProducts(1, gates, depth, scratch, 0, 0, dz, dzStride, dBias, 0, accumulate, 0, 0)
-    multiplyStrided(1, 0, both, gates, depth, x, joinedStride, dz, dzStride, sums, bytes(1, gates), accumulate, 0, 0, scratch)
+    multiplyStrided(1, 0, values, gates, depth, x, pairStride, dz, dzStride, sums, bytes(1, gates), accumulate, 0, 0, scratch)
     accumulate = 1
     dz += <usize>depth * dzStride
-    x += <usize>depth * joinedStride
+    x += <usize>depth * pairStride
     left -= depth
   }
   if (left > 0) {
     memory.copy(slopes, dz, <usize>left * dzStride)
-    memory.copy(joined, x, <usize>left * joinedStride)
+    memory.copy(joined, x, <usize>left * pairStride)
   }
   return left
 }

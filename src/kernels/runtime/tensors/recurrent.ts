@@ -61,7 +61,7 @@ const WHOLE: LstmPart = { first: true, last: true }
 class WasmLstmTrace implements LstmTrace {
   readonly shape: LstmShape
   readonly hidden: Tensor
-  /** x, and h of the step before, of the steps that parts before have left, then of this one's. */
+  /** x, h of the step before and 1, of the steps that parts before have left, then of this one's. */
   readonly joined: Tensor
   readonly states: Tensor
   /** dz of the same steps as `joined`. */
