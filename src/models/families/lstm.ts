@@ -54,7 +54,7 @@ export const lstm: ModelFamily<LstmSpec> = {
     const head = headOf(spec, shape, modules.outputs)
     const headWeights = modules.parameters(`${head.name}.weight`)
     const dOutputs = workspace.tensor(rows * modules.outputs)
-    const most = Math.min(rows, rowsTogether(units))
+    const most = Math.min(rows, ROWS_TOGETHER)
     const dState = workspace.tensor(most * stateWidth)
     const dLast = workspace.tensor(most * units)
     // The layers above the first hand down a derivative of every step.
@@ -106,11 +106,9 @@ export const lstm: ModelFamily<LstmSpec> = {
 
 /**
  * Rows that go through all steps and back together: enough for products at full speed, and few enough that what is kept of them
- * does not leave the cache. Their values are a multiple of the four that a dropout mask is made of at a time.
+ * does not leave the cache. A multiple of the four values that a dropout mask is made of at a time.
  */
-function rowsTogether(units: number): number {
-  return units % 2 === 0 ? 10 : 12
-}
+const ROWS_TOGETHER = 12
 
 interface LstmLayer {
   /** Of as many rows as go together. */
@@ -141,7 +139,7 @@ function forwardPass(spec: LstmSpec, modules: NetworkModules): LstmPass {
   const { kernels, workspace, shape, rows } = modules
   const { units } = spec
   const { steps, statics } = shape
-  const most = Math.min(rows, rowsTogether(units))
+  const most = Math.min(rows, ROWS_TOGETHER)
   const layers = Array.from({ length: spec.layers }, (_, index) => {
     const layerShape = { rows: most, steps, inputs: index === 0 ? shape.sequence.length : units, units }
     const trace = kernels.lstmTrace(workspace, layerShape)
