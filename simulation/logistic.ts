@@ -13,6 +13,8 @@ const SAMPLES = 60
 const BATCH = 10
 const LEARNING_RATE = 0.03
 const HELD_OUT = 600
+/** Workers whose inputs share an allocation: one for each would have V8 collect garbage again and again amid the rounds. */
+const WORKERS_TOGETHER = 1000
 const IN_ORDER = Uint32Array.from({ length: SAMPLES }, (_, sample) => sample)
 
 /** One worker's data, or data that nobody trains on. */
@@ -26,6 +28,7 @@ interface Samples {
 
 export interface LogisticSettings {
   readonly seed: number
+  readonly workers: number
   readonly rounds: number
   readonly split: Split
 }
@@ -47,6 +50,8 @@ export class LogisticWorkload implements Workload {
   readonly #teacher: Float64Array
   readonly #drawn = new Map<number, Samples>()
   #heldOut: Samples | undefined
+  /** Room for the inputs of workers to come; it takes no memory before it is written to. */
+  #room = new Float32Array(0)
   /** Scratch: a sample and its logits. */
   readonly #inputs = new Float64Array(INPUTS)
   readonly #logits = new Float64Array(CLASSES)
@@ -83,7 +88,10 @@ export class LogisticWorkload implements Workload {
   }
 
   finalLoss(parameters: Float32Array): number {
-    this.#heldOut ??= this.#draw(new Random(`logistic held out ${this.#settings.seed}`), HELD_OUT)
+    this.#heldOut ??= this.#draw(
+      new Random(`logistic held out ${this.#settings.seed}`),
+      new Float32Array(HELD_OUT * INPUTS),
+    )
     const { length, inputs, labels } = this.#heldOut
     const weights = Float64Array.from(parameters)
     let total = 0
@@ -108,15 +116,30 @@ export class LogisticWorkload implements Workload {
       const { seed, split } = this.#settings
       const random = new Random(`logistic worker ${worker} ${seed}`)
       const shares = split.kind === 'dirichlet' ? dirichlet(random, split.alpha, CLASSES) : undefined
-      samples = this.#draw(random, SAMPLES, shares)
+      samples = this.#draw(random, this.#takeRoom(), shares)
       this.#drawn.set(worker, samples)
     }
     return samples
   }
 
-  /** @param shares - how often each label is to occur; as the teacher gives them when absent */
-  #draw(random: Random, length: number, shares?: Float64Array): Samples {
-    const inputs = new Float32Array(length * INPUTS)
+  /** For the inputs of one worker. */
+  #takeRoom(): Float32Array {
+    const values = SAMPLES * INPUTS
+    if (this.#room.length === 0) {
+      const workers = Math.min(this.#settings.workers - this.#drawn.size, WORKERS_TOGETHER)
+      this.#room = new Float32Array(workers * values)
+    }
+    const inputs = this.#room.subarray(0, values)
+    this.#room = this.#room.subarray(values)
+    return inputs
+  }
+
+  /**
+   * @param inputs - to be filled
+   * @param shares - how often each label is to occur; as the teacher gives them when absent
+   */
+  #draw(random: Random, inputs: Float32Array, shares?: Float64Array): Samples {
+    const length = inputs.length / INPUTS
     const labels = new Uint8Array(length)
     const largest = shares === undefined ? 1 : shares.reduce((a, b) => Math.max(a, b))
     for (let sample = 0; sample < length; ) {
