@@ -15,19 +15,19 @@ const UINT256_END = 1n << 256n
 /** A struct's hash by EIP-712. @throws {WireError} MALFORMED when a value does not fit its type */
 export type StructHasher = (value: object) => Uint8Array
 
-const keccak256 = await createKeccak(256)
+const hasher = await createKeccak(256)
 
 /** Keccak-256, in WebAssembly: every peer hashes every statement of a round, and in JavaScript that takes ten times as long. */
-export function hashWords(bytes: Uint8Array): Uint8Array {
-  return keccak256.init().update(bytes).digest('binary')
+export function keccak256(bytes: Uint8Array): Uint8Array {
+  return hasher.init().update(bytes).digest('binary')
 }
 
 /**
- * Prepares the hash of a struct: keccak256(type hash ‖ members, a word each). A general EIP-712 encoder, which converts every
- * value and hashes every type anew, takes two and a half times as long, and every peer hashes every manifest of a round.
+ * Prepares the hash of a struct: keccak256(type hash ‖ members, a word each). A general EIP-712 encoder converts every value and
+ * hashes every type anew, and every peer hashes every manifest of a round.
  */
 export function structHasher(struct: AnyStruct): StructHasher {
-  const typeHash = hashWords(Buffer.from(typeText(struct)))
+  const typeHash = keccak256(Buffer.from(typeText(struct)))
   const members = Object.entries(struct.members).map(([name, member]) => ({
     name,
     write: writerOf(struct, name, member),
@@ -41,7 +41,7 @@ export function structHasher(struct: AnyStruct): StructHasher {
       write((value as Record<string, unknown>)[name], words, at)
       at += WORD
     }
-    return hashWords(words)
+    return keccak256(words)
   }
 }
 
@@ -78,7 +78,7 @@ type Writer = (value: unknown, words: Buffer, at: number) => void
 function writerOf(struct: AnyStruct, name: string, member: AnyMember): Writer {
   if (typeof member !== 'string') {
     const hash = structHasher(member[0])
-    return (value, words, at) => words.set(hashWords(Buffer.concat((value as object[]).map(hash))), at)
+    return (value, words, at) => words.set(keccak256(Buffer.concat((value as object[]).map(hash))), at)
   }
   const write = VALUE_WRITERS[member] ?? writeText
   return (value, words, at) => {
@@ -96,7 +96,7 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
     typeof value === 'string' && isAccount(value) && words.write(value.slice(2), at + 12, 'hex') === 20,
   bytes: (value, words, at) => {
     if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/.test(value)) return false
-    words.set(hashWords(Buffer.from(value.slice(2), 'hex')), at)
+    words.set(keccak256(Buffer.from(value.slice(2), 'hex')), at)
     return true
   },
   uint64: (value, words, at) => {
@@ -124,6 +124,6 @@ const VALUE_WRITERS: Readonly<Record<string, ValueWriter>> = {
 
 function writeText(value: unknown, words: Buffer, at: number): boolean {
   if (typeof value !== 'string' || !value.isWellFormed()) return false
-  words.set(hashWords(Buffer.from(value)), at)
+  words.set(keccak256(Buffer.from(value)), at)
   return true
 }

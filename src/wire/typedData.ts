@@ -7,7 +7,7 @@ import type { Account, Hash, Hex, Signature, Signed } from '../types/index.ts'
 import { isAccount, isHash } from '../types/index.ts'
 import type { StatementKind, Statements, StructType } from './statementKinds.ts'
 import { statementKinds } from './statementKinds.ts'
-import { type AnyStruct, hashWords, solidityType, structHasher } from './structHash.ts'
+import { type AnyStruct, keccak256, solidityType, structHasher } from './structHash.ts'
 
 interface SolidityMember {
   readonly name: string
@@ -109,7 +109,7 @@ export function statementTypedData<K extends StatementKind>(
  */
 export function hashStatement<K extends StatementKind>(kind: K, statement: Statements[K], chainId: number): Hash {
   const payload = Buffer.concat([SIGNED_DATA_PREFIX, domainSeparator(chainId), hashers[kind](statement)])
-  return OxHex.fromBytes(hashWords(payload)) as Hash
+  return OxHex.fromBytes(keccak256(payload)) as Hash
 }
 
 /** What EIP-191 puts before typed data. */

@@ -53,22 +53,40 @@ export interface DenseGradient {
   readonly accumulate?: boolean
 }
 
-/** The backward pass of a layer: replaces its blocks' gradient. */
-export function denseGradient(
+/**
+ * The derivative by what a layer reads, from that by its sums.
+ *
+ * @param dx - rows × inputs; replaced, or added to
+ */
+export function denseSlopes(
   { kernels, parameters }: Pick<NetworkModules, 'kernels' | 'parameters'>,
-  gradient: BlockTensors,
-  { name, inputs, outputs, activation = 'none' }: DenseLayer,
+  { name, inputs, outputs }: DenseLayer,
   rows: number,
-  { x, y, dy, dx, accumulate = false }: DenseGradient,
+  dy: Tensor,
+  dx: Tensor,
+  accumulate = false,
 ): () => void {
   const weights = parameters(`${name}.weight`)
+  return () => kernels.multiply('NT', rows, inputs, outputs, dy, weights, dx, { accumulate })
+}
+
+/** The backward pass of a layer: replaces its blocks' gradient. */
+export function denseGradient(
+  modules: Pick<NetworkModules, 'kernels' | 'parameters'>,
+  gradient: BlockTensors,
+  layer: DenseLayer,
+  rows: number,
+  { x, y, dy, dx, accumulate }: DenseGradient,
+): () => void {
+  const { kernels } = modules
+  const { name, inputs, outputs, activation = 'none' } = layer
   const dWeights = gradient(`${name}.weight`)
   const dBias = gradient(`${name}.bias`)
-  const options: ProductOptions = { accumulate }
+  const below = dx === undefined ? undefined : denseSlopes(modules, layer, rows, dy, dx, accumulate)
   return () => {
     if (activation !== 'none') kernels.activationGradient(activation, y, dy, dy)
     kernels.multiply('TN', inputs, outputs, rows, x, dy, dWeights)
     kernels.columnSums(rows, outputs, dy, dBias)
-    if (dx !== undefined) kernels.multiply('NT', rows, inputs, outputs, dy, weights, dx, options)
+    below?.()
   }
 }

@@ -2,7 +2,7 @@ import type { LstmPart, LstmShape, LstmTrace, LstmWeights, Tensor } from '../../
 import type { FeatureShape } from '../../types/index.ts'
 import { requireSequence, sequenceWidthOf, widthOf } from '../shape.ts'
 import { copyColumns } from './columns.ts'
-import { type DenseLayer, dense, denseBlocks, denseGradient } from './dense.ts'
+import { type DenseLayer, dense, denseBlocks, denseGradient, denseSlopes } from './dense.ts'
 import {
   type BlockTensors,
   type DropoutTurn,
@@ -52,9 +52,8 @@ export const lstm: ModelFamily<LstmSpec> = {
     const { units, dropout: rate } = spec
     const { outputs, layers, state, stateWidth, parts } = forwardPass(spec, modules)
     const head = headOf(spec, shape, modules.outputs)
-    const headWeights = modules.parameters(`${head.name}.weight`)
     const dOutputs = workspace.tensor(rows * modules.outputs)
-    const most = Math.min(rows, ROWS_TOGETHER)
+    const most = layers[0].shape.rows
     const dState = workspace.tensor(most * stateWidth)
     const dLast = workspace.tensor(most * units)
     // The layers above the first hand down a derivative of every step.
@@ -66,7 +65,7 @@ export const lstm: ModelFamily<LstmSpec> = {
       const ofPart = (tensor: Tensor, width: number): Tensor => tensor.slice(0, count * width)
       const dRaw = dOutputs.slice(from * modules.outputs, count * modules.outputs)
       const slopes = [...dHidden.map((tensor) => ofPart(tensor, shape.steps * units)), ofPart(dLast, units)]
-      const ofState = ofPart(dState, stateWidth)
+      const headSlopes = denseSlopes(modules, head, count, dRaw, ofPart(dState, stateWidth))
       const readState = copyColumns(
         count,
         units,
@@ -74,7 +73,7 @@ export const lstm: ModelFamily<LstmSpec> = {
         { tensor: dLast, width: units, start: 0 },
       )
       return (dropout?: DropoutTurn): void => {
-        kernels.multiply('NT', count, stateWidth, modules.outputs, dRaw, headWeights, ofState)
+        headSlopes()
         readState()
         for (let index = top; index >= 0; index--) {
           const { shape: whole, weights, trace } = layers[index]

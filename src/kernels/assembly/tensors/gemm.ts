@@ -130,29 +130,29 @@ function multiplyBlock(
   const relu = i32(activation == RELU)
   const rows = scratch + EDGE_BYTES
   const pairs = wide ? n & -(2 * COLUMNS) : 0
-  let to = out
+  let below = out
   let left = m
   if (pairs > 0) {
     const fives = rowsInFives(m)
     const fours = (m - fives) & -ROWS
     const taken = fives + fours
-    multiplyRows(FIVE, transposedA, fives, pairs, depth, a, aStride, packed, to, outStride, accumulate, bias, relu, rows)
+    multiplyRows(FIVE, transposedA, fives, pairs, depth, a, aStride, packed, out, outStride, accumulate, bias, relu, rows)
     const next = a + <usize>fives * (transposedA ? 4 : aStride)
-    const below = to + <usize>fives * outStride
+    below += <usize>fives * outStride
     multiplyRows(ROWS, transposedA, fours, pairs, depth, next, aStride, packed, below, outStride, accumulate, bias, relu, rows)
+    below += <usize>fours * outStride
     if (pairs < n) {
       const columns = packed + packedBytes(pairs, depth)
       const start = <usize>pairs << 2
       multiplyPanels(
-        transposedA, taken, n - pairs, depth, a, aStride, columns, to + start, outStride, accumulate, bias ? bias + start : 0, relu,
+        transposedA, taken, n - pairs, depth, a, aStride, columns, out + start, outStride, accumulate, bias ? bias + start : 0, relu,
         scratch,
       )
     }
     a += <usize>taken * (transposedA ? 4 : aStride)
-    to += <usize>taken * outStride
     left -= taken
   }
-  multiplyPanels(transposedA, left, n, depth, a, aStride, packed, to, outStride, accumulate, bias, relu, scratch)
+  multiplyPanels(transposedA, left, n, depth, a, aStride, packed, below, outStride, accumulate, bias, relu, scratch)
   if (activation > RELU) activate(activation, m, n, out, outStride)
 }
 

@@ -13,7 +13,7 @@ export const FIVE: i32 = 5
 export const COLUMNS: i32 = 8
 
 /** Four vectors of `depth` values, `stride` bytes apart, of which `count` are there (at least 1), to groups `step` bytes apart. */
-function transpose4(from: usize, stride: usize, count: i32, depth: i32, to: usize, step: usize): void {
+@inline function transpose4(from: usize, stride: usize, count: i32, depth: i32, to: usize, step: usize): void {
   let p = from
   let q = count > 1 ? p + stride : p
   let r = count > 2 ? q + stride : q
@@ -116,56 +116,16 @@ function copy16(from: usize, stride: usize, depth: i32, to: usize): void {
 }
 
 /**
- * Lays m columns of a, `depth` values each, as rows {@link rowStride} bytes apart.
+ * Lays m columns of a, `depth` values each, as rows {@link rowStride} bytes apart; up to three values behind a row are written.
  *
  * @param stride - bytes from a value of a column to the next
  */
 export function layRows(m: i32, depth: i32, a: usize, stride: usize, to: usize): void {
   const step = rowStride(depth)
-  const whole = <usize>(m & ~3) << 2
-  const width = <usize>m << 2
-  let l = 4
-  for (; l <= depth; l += 4) {
-    let out = to
-    let at: usize = 0
-    for (; at < whole; at += 16) {
-      const p = a + at
-      const r = p + 2 * stride
-      const v = v128.load(p)
-      const w = v128.load(p + stride)
-      const x = v128.load(r)
-      const y = v128.load(r + stride)
-      const vw = v128.shuffle<f32>(v, w, 0, 4, 1, 5)
-      const xy = v128.shuffle<f32>(x, y, 0, 4, 1, 5)
-      const wv = v128.shuffle<f32>(v, w, 2, 6, 3, 7)
-      const yx = v128.shuffle<f32>(x, y, 2, 6, 3, 7)
-      const third = out + 2 * step
-      v128.store(out, v128.shuffle<f64>(vw, xy, 0, 2))
-      v128.store(out + step, v128.shuffle<f64>(vw, xy, 1, 3))
-      v128.store(third, v128.shuffle<f64>(wv, yx, 0, 2))
-      v128.store(third + step, v128.shuffle<f64>(wv, yx, 1, 3))
-      out = third + 2 * step
-    }
-    for (; at < width; at += 4) {
-      const p = a + at
-      const r = p + 2 * stride
-      store<f32>(out, load<f32>(p))
-      store<f32>(out, load<f32>(p + stride), 4)
-      store<f32>(out, load<f32>(r), 8)
-      store<f32>(out, load<f32>(r + stride), 12)
-      out += step
-    }
+  for (let l = 0; l < depth; l += 4) {
+    transpose4(a, stride, min(4, depth - l), m, to, step)
     a += 4 * stride
     to += 16
-  }
-  for (l -= 4; l < depth; l++) {
-    let out = to
-    for (let at: usize = 0; at < width; at += 4) {
-      store<f32>(out, load<f32>(a + at))
-      out += step
-    }
-    a += stride
-    to += 4
   }
 }
 
